@@ -1,0 +1,130 @@
+"""Every warning and error the program can report: a stable code, its severity, one sentence, and what to do.
+
+`docs/diagnostics.md` is generated from `CATALOGUE`. To add one: an entry here, and `diagnose("the-code", ...)`
+where it is met.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.document import Diagnostic, Severity
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What is fixed about a diagnostic: `sentence` is a format string, `remedy` says what a user can do."""
+
+    severity: Severity
+    sentence: str
+    remedy: str
+
+
+CATALOGUE: dict[str, Kind] = {
+    # reading
+    "file-unreadable": Kind("error", "The file cannot be read: {reason}.", "Check that it exists and may be read."),
+    "file-empty": Kind("error", "The file is empty.", "Save the article again."),
+    "file-too-large": Kind(
+        "error", "The file has {size} bytes, more than the limit of {limit}.", "Split it, or raise `max_file_bytes`."
+    ),
+    "file-binary": Kind(
+        "error", "The file is not text ({reason}).", "Save the article as text, Markdown or HTML and try again."
+    ),
+    "encoding-guessed": Kind(
+        "info", "The file is not UTF-8; it was read as {encoding}.", "Nothing, unless characters look wrong."
+    ),
+    "encoding-damaged": Kind(
+        "warning",
+        "{count} bytes could not be decoded as {encoding} (first at byte {position}); each is kept as U+FFFD.",
+        "Save the article again as UTF-8.",
+    ),
+    "no-body": Kind(
+        "error",
+        "No article text was found in the file (read as {shape}).",
+        "See with `zhbrief show` what was removed; if the article is there, report the file's shape.",
+    ),
+    "no-chinese": Kind(
+        "warning",
+        "The article has hardly any Chinese characters.",
+        "zhbrief reads Chinese; check that the file is right.",
+    ),
+    "metadata-contradiction": Kind(
+        "warning", "The file declares {field} “{declared}”, but {evidence}.", "Trust the address over the declaration."
+    ),
+    "date-inferred": Kind(
+        "info", "The file declares no publication date; {value} was taken from {basis}.", "Check it before you cite it."
+    ),
+    "date-unknown": Kind(
+        "info", "The file has no date; relative dates such as 去年 stay unresolved.", "Nothing: no date is guessed."
+    ),
+    "front-matter-invalid": Kind(
+        "warning",
+        "The front matter is not valid {format}: {reason}.",
+        "Correct it, or leave it: the body was still read.",
+    ),
+    # language
+    "conversion-refused": Kind(
+        "warning",
+        "Converting {block} to Simplified characters would change its length; it was left as it is.",
+        "Nothing; names in it may be missed.",
+    ),
+    # glossary
+    "glossary-row": Kind(
+        "warning", "{file}, row {row}, column {column}: {reason}; the row was left out.", "Correct the row."
+    ),
+    "glossary-column": Kind(
+        "warning",
+        "{file} has a column “{column}” that a glossary does not have; it was left out.",
+        "Correct its name: see glossaries/README.md.",
+    ),
+    "glossary-unreadable": Kind(
+        "error", "The glossary {file} cannot be read: {reason}.", "Check the path and the header."
+    ),
+    # figures
+    "currency-unknown": Kind(
+        "info", "The amount {surface} has no currency in the text, and none could be told.", "Check before you cite it."
+    ),
+    # translation
+    "engine-missing": Kind(
+        "error",
+        "The engine “{engine}” cannot be used: {reason}.",
+        "{remedy}",
+    ),
+    "engine-failed": Kind(
+        "warning", "The engine gave no usable English for a sentence: {reason}.", "The claim stands as source_only."
+    ),
+    "claims-unverified": Kind(
+        "info", "{count} of {total} claims are not verified.", "Read them beside their Chinese sentences."
+    ),
+    # the run
+    "stage-failed": Kind(
+        "error", "The stage {stage} failed: {reason}.", "Report it with the article; the stages before it are kept."
+    ),
+    "write-failed": Kind("error", "{path} could not be written: {reason}.", "Check the folder and the free space."),
+}
+
+
+def diagnose(
+    code: str,
+    *,
+    stage: str,
+    about_sentence: str | None = None,
+    span: tuple[int, int] | None = None,
+    **values: object,
+) -> Diagnostic:
+    """The diagnostic of that code with its sentence filled in. Raises KeyError for a code not in the catalogue."""
+    kind = CATALOGUE[code]
+    return Diagnostic(
+        code=code,
+        severity=kind.severity,
+        message=kind.sentence.format(**{"stage": stage, **values}),
+        stage=stage,
+        sentence=about_sentence,
+        span=span,
+    )
+
+
+def remedy(code: str, **values: object) -> str:
+    """What a user can do about a diagnostic of that code."""
+    text = CATALOGUE[code].remedy
+    return text.format(**values) if values else text
