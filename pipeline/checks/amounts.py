@@ -1,0 +1,112 @@
+"""Do the figures and dates of the Chinese stand in the English, with their value, direction and measure?"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pipeline.checks.evidence import Evidence
+from pipeline.checks.measures import chinese_measure, english_measure
+from pipeline.document import Figure
+from pipeline.figures import EnglishFigure, Finding, compare, read_english
+
+CHANGE = (
+    r"(?:提升|增加|扩大|上调|新增|提高|增长|上升|上涨|下降|下调|下滑|减少|降低|缩减|追加|缩水|跃升|升|涨|降|跌|增|减)"
+)
+BY = re.compile(rf"{CHANGE}了?$")
+TO = re.compile(rf"{CHANGE}(?:至|到|为)$")
+HEDGE = re.compile(r"(?:约|近|超过?|逾|大约|不到|至少|至多|最多|高达|达到?)$")
+
+NAMED = frozenset({"valuation", "revenue", "net profit", "loss"})
+"""Measures that the English has to name: 以860亿美元的估值出售股票 came back as "sell stock for US$86 billion"."""
+
+TOLD_AS_RESULT = re.compile(
+    r"\b(?:to|reach(?:es|ed|ing)?|hit(?:s|ting)?|at)(?: (?:about|nearly|more than|over|around|up to))?\s*$"
+)
+TOLD_AS_CHANGE = re.compile(
+    r"\b(?:by|up|down|(?:increase|rise|growth|decline|drop|fall|decrease) of|grew|rose|fell|dropped|declined|increased)"
+    r"(?: (?:about|nearly|more than|over|around|up to))?\s*$"
+)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A figure of the Chinese and where its value stands in the English; `start` is an offset in the Chinese."""
+
+    figure: Figure
+    start: int
+    end: int
+    english: EnglishFigure
+
+
+def figures(evidence: Evidence) -> str:
+    """Names figures and dates that were lost, changed, or are not in the Chinese."""
+    result = compare(evidence.figures, evidence.dates, evidence.english, chinese=evidence.chinese)
+    groups = (
+        ("missing", result.missing),
+        ("wrong value", result.wrong_value),
+        ("wrong currency", result.wrong_currency),
+        ("hedge lost or changed", result.hedge_lost),
+        ("not in the Chinese", result.invented),
+    )
+    problems = [f"{what}: {', '.join(map(_words, found))}" for what, found in groups if found]
+    problems += [f"a range that the Chinese does not have: {words}" for words in _made_ranges(evidence)]
+    return "; ".join(problems)
+
+
+def _made_ranges(evidence: Evidence) -> list[str]:
+    """Ranges of the English whose ends stand in the Chinese as two amounts: 价格提高2美元到22美元 came back as "to US$2
+    to US$22"."""
+    ranges = {(f.low, f.high) for f in evidence.figures if f.low != f.high}
+    ends = {value for f in evidence.figures if f.low == f.high for value in (f.low,)}
+    return [
+        evidence.english[e.start : e.end]
+        for e in read_english(evidence.english)[0]
+        if e.low != e.high and (e.low, e.high) not in ranges and {e.low, e.high} <= ends
+    ]
+
+
+def _words(finding: Finding) -> str:
+    return finding.source.english if finding.source else finding.detail
+
+
+def direction(evidence: Evidence) -> str:
+    """Says when 提升1000亿 (by 100 billion) was told as a result (to 100 billion), or 提升至1000亿 as a change."""
+    for pair in _pairs(evidence):
+        before = HEDGE.sub("", evidence.chinese[: pair.start].rstrip())
+        told = evidence.english[: pair.english.start]
+        if TO.search(before) and TOLD_AS_CHANGE.search(told):
+            return f"{pair.figure.english} is the result of the change, and the English tells it as the change"
+        if BY.search(before) and TOLD_AS_RESULT.search(told):
+            return f"{pair.figure.english} is the change, and the English tells it as the result"
+    return ""
+
+
+def measures(evidence: Evidence) -> str:
+    """Says when an amount goes by another measure in the English than in the Chinese: a valuation as funding."""
+    for pair in _pairs(evidence):
+        if pair.figure.kind not in {"money", "count"}:
+            continue
+        ours = chinese_measure(evidence.chinese, pair.start, pair.end)
+        theirs = english_measure(evidence.english, pair.english.start, pair.english.end)
+        if ours is None or not ours.exclusive:
+            continue
+        if theirs and theirs.exclusive and ours.name != theirs.name:
+            return f"{pair.figure.english} is {ours.name} in the Chinese and {theirs.name} in the English"
+        if ours.name in NAMED and not ours.english.search(evidence.english):
+            return f"{pair.figure.english} is {ours.name} in the Chinese, and the English does not say so"
+    return ""
+
+
+def _pairs(evidence: Evidence) -> list[Pair]:
+    """Figures of the Chinese with the one place in the English that has their value; those that stand twice on either
+    side are left out, because it cannot be told which is which."""
+    english, _ = read_english(evidence.english)
+    pairs = []
+    for figure in evidence.figures:
+        same = [e for e in english if e.kind == figure.kind and (e.low, e.high) == (figure.low, figure.high)]
+        twins = [f for f in evidence.figures if (f.kind, f.low, f.high) == (figure.kind, figure.low, figure.high)]
+        if len(same) == len(twins) == 1:
+            start = figure.start - evidence.offset
+            pairs.append(Pair(figure, start, start + len(figure.surface), same[0]))
+    return pairs

@@ -1,0 +1,91 @@
+"""All checks, in the order in which their results are shown. `docs/checks.md` is generated from this list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pipeline.checks.amounts as amounts
+import pipeline.checks.meaning as meaning
+import pipeline.checks.names as names
+import pipeline.checks.wholeness as wholeness
+from pipeline.checks.evidence import Evidence
+from pipeline.document import CheckResult
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check: its stable id, its name and description for a reader, and the function that finds what is wrong."""
+
+    code: str
+    name: str
+    description: str
+    find: Callable[[Evidence], str]
+
+
+CHECKS: tuple[Check, ...] = (
+    Check(
+        "figures",
+        "Figures",
+        "Every amount and date of the Chinese stands in the English with its value, unit and hedge, and no other does.",
+        amounts.figures,
+    ),
+    Check(
+        "direction",
+        "By or to",
+        "A change (提升1000亿) is not told as its result (提升至1000亿), and the other way round.",
+        amounts.direction,
+    ),
+    Check(
+        "measures",
+        "What a figure measures",
+        "An amount that the Chinese calls a valuation, revenue, loss or investment is not called another of these.",
+        amounts.measures,
+    ),
+    Check("names", "Names", "Every name of the Chinese that the glossary knows stands in the English.", names.kept),
+    Check("new-names", "New names", "The English holds no name that the Chinese does not hold.", names.invented),
+    Check(
+        "unknown-names",
+        "Unknown names",
+        "The Chinese holds no name that neither the glossary nor the article itself gives in English.",
+        names.unknown,
+    ),
+    Check("no-chinese", "No Chinese left", "No Chinese character is left in the English.", wholeness.no_chinese),
+    Check("whole", "Whole", "The English is a finished sentence of plausible length.", wholeness.whole),
+    Check("no-refusal", "A translation", "The answer is a translation, not a remark about one.", wholeness.no_refusal),
+    Check("no-example", "Nothing copied", "Nothing is copied from the prompt's examples.", wholeness.no_example),
+    Check(
+        "attribution",
+        "Who says so",
+        "What the Chinese attributes to somebody stays attributed; no source is added.",
+        meaning.attribution,
+    ),
+    Check(
+        "certainty",
+        "Done, planned or possible",
+        "Plans, forecasts and possibilities stay what they are; nothing done becomes a plan.",
+        meaning.certainty,
+    ),
+    Check("negation", "Negation", "A negation is neither lost nor added.", meaning.negation),
+    Check(
+        "events",
+        "Events",
+        "Events such as an acquisition, a launch or a resignation are neither lost nor invented.",
+        meaning.events,
+    ),
+    Check(
+        "qualifiers",
+        "Qualifiers",
+        "Weekly or monthly, pre- or post-money, a year or a quarter: what qualifies a figure is kept.",
+        meaning.qualifiers,
+    ),
+)
+
+
+def run_checks(evidence: Evidence) -> tuple[CheckResult, ...]:
+    """The result of every check, in the order of `CHECKS`."""
+    results = []
+    for check in CHECKS:
+        detail = check.find(evidence)
+        results.append(CheckResult(code=check.code, ok=not detail, detail=detail))
+    return tuple(results)
