@@ -1,0 +1,68 @@
+"""LexRank as sumy computes it, without sumy's loops.
+
+Same definition as `sumy.summarizers.lex_rank` (Erkan and Radev 2004): term frequency over the sentence's highest, idf
+log(n / (1 + sentences with the word)), an edge where the cosine is above 0.1, power iteration until it moves by less
+than 0.1. sumy compares every pair of sentences word by word (22 s for 1,000 sentences); here a sentence meets only the
+sentences that share a word with it, through an inverted index. A test holds the two rankings equal.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+
+THRESHOLD = 0.1
+EPSILON = 0.1
+
+
+def lexrank(sentences: Sequence[Sequence[str]]) -> list[float]:
+    """The score of each sentence, given as its content words. All zero where no two sentences share anything."""
+    import numpy as np  # 80 ms: not paid by a command that ranks nothing
+
+    count = len(sentences)
+    vectors = _vectors(sentences)
+    postings: dict[str, list[tuple[int, float]]] = {}
+    for row, vector in enumerate(vectors):
+        for term, weight in vector.items():
+            postings.setdefault(term, []).append((row, weight))
+    columns = {
+        term: (np.array([row for row, _ in found]), np.array([weight for _, weight in found]))
+        for term, found in postings.items()
+    }
+    neighbours = []
+    for vector in vectors:
+        cosine = np.zeros(count)
+        for term, weight in vector.items():
+            rows, weights = columns[term]
+            cosine[rows] += weight * weights
+        neighbours.append(np.flatnonzero(cosine > THRESHOLD))
+
+    scores = np.full(count, 1.0 / count) if count else np.zeros(0)
+    moved = 1.0
+    while moved > EPSILON:
+        following = np.zeros(count)
+        for row, others in enumerate(neighbours):
+            if len(others):
+                following[others] += scores[row] / len(others)
+        length = float(np.linalg.norm(following))
+        if length == 0.0:
+            return [0.0] * count
+        following /= length
+        moved = float(np.linalg.norm(following - scores))
+        scores = following
+    return [float(score) for score in scores]
+
+
+def _vectors(sentences: Sequence[Sequence[str]]) -> list[dict[str, float]]:
+    """Each sentence's tf·idf by word, of length one; empty where it has no weight at all."""
+    containing = Counter(term for sentence in sentences for term in dict.fromkeys(sentence))
+    idf = {term: math.log(len(sentences) / (1 + found)) for term, found in containing.items()}
+    vectors = []
+    for sentence in sentences:
+        frequencies = Counter(sentence)
+        highest = max(frequencies.values(), default=1)
+        vector = {term: found / highest * idf[term] for term, found in frequencies.items()}
+        length = math.sqrt(sum(weight**2 for weight in vector.values()))
+        vectors.append({term: weight / length for term, weight in vector.items()} if length > 0 else {})
+    return vectors
