@@ -1,0 +1,71 @@
+"""What every engine is: something that turns a list of requests into a list of results, in the same order.
+
+An engine knows nothing of articles. It gets a system prompt, examples and the prepared Chinese sentence, and gives
+back English or says why not. Whether that English may be used is decided by the checks, never by the engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from pipeline.document import EngineInfo
+
+
+@dataclass(frozen=True)
+class Message:
+    """One turn of the conversation put before an engine."""
+
+    role: str
+    """`system`, `user` or `assistant`."""
+    content: str
+
+
+@dataclass(frozen=True)
+class Request:
+    """One sentence to translate: the conversation, and how long the answer may be (in tokens)."""
+
+    messages: tuple[Message, ...]
+    max_tokens: int
+
+
+@dataclass(frozen=True)
+class Result:
+    """The engine's English, or why there is none (`failure` is empty when there is English).
+
+    `truncated`: the engine stopped because the answer reached `max_tokens` or the time limit. `confidence`: the mean
+    log-probability of the answer's tokens (0 is certainty), None where an engine does not tell.
+    """
+
+    text: str
+    failure: str = ""
+    truncated: bool = False
+    confidence: float | None = None
+
+
+class EngineUnavailable(Exception):  # noqa: N818 - says what is the matter, and reads so where it is caught
+    """The engine cannot be used at all (no model, no server). `remedy` is the command or setting that mends it."""
+
+    def __init__(self, engine: str, reason: str, remedy: str) -> None:
+        super().__init__(f"The engine “{engine}” cannot be used: {reason}. {remedy}")
+        self.engine = engine
+        self.reason = reason
+        self.remedy = remedy
+
+
+class Engine(Protocol):
+    """A translator. `translate` never raises for a single sentence: a failure is a `Result` with its reason."""
+
+    @property
+    def info(self) -> EngineInfo:
+        """Name, model and digest: part of every cache key and of every briefing."""
+        ...
+
+    def translate(self, requests: Sequence[Request]) -> list[Result]:
+        """English for each request, in order. Raises EngineUnavailable when none can be made any more."""
+        ...
+
+    def close(self) -> None:
+        """Give memory and connections back."""
+        ...

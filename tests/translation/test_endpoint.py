@@ -1,0 +1,479 @@
+"""The endpoint engine against real servers on loopback: one that misbehaves on demand, and llama.cpp's own."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+
+from pipeline.translation.endpoint import FAILURES_IN_A_ROW, KEY_VARIABLE, EndpointEngine, Patience
+from pipeline.translation.engine import EngineUnavailable, Message, Request, Result
+from pipeline.translation.models import ModelMissing, ModelStore
+
+KEY = "sk-invented-0123456789"
+QUICK = Patience(timeout=2.0, attempts=3, backoff=0.01, longest_wait=2.0)
+
+Answer = tuple[int, dict[str, str], bytes]
+
+
+def chat(text: object, finish: str = "stop") -> Answer:
+    body = {"choices": [{"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": finish}]}
+    return 200, {"Content-Type": "application/json"}, json.dumps(body).encode()
+
+
+def said(status: int, message: str, **headers: str) -> Answer:
+    return (
+        status,
+        {k.replace("_", "-"): v for k, v in headers.items()},
+        json.dumps({"error": {"message": message}}).encode(),
+    )
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: ChatServer
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        with self.server.lock:
+            self.server.asked.append((self.path, dict(self.headers), body))
+            number = len(self.server.asked)
+        status, headers, answer = self.server.answer(number, body)
+        self.send_response(status)
+        headers.setdefault("Content-Length", str(len(answer)))
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        try:
+            if self.server.drip:
+                for position in range(len(answer)):
+                    self.wfile.write(answer[position : position + 1])
+                    time.sleep(self.server.drip)
+            else:
+                self.wfile.write(answer)
+        except OSError:  # the engine has given up
+            self.close_connection = True
+        if int(headers["Content-Length"]) != len(answer):
+            self.close_connection = True
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it so
+        pass
+
+
+class ChatServer(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 64
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.lock = threading.Lock()
+        self.asked: list[tuple[str, dict[str, str], dict[str, Any]]] = []
+        self.answer: Callable[[int, dict[str, Any]], Answer] = lambda number, body: chat("Good.")
+        self.drip = 0.0
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}/v1"
+
+
+@pytest.fixture(autouse=True)
+def _no_key_and_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(KEY_VARIABLE, raising=False)
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+
+
+@pytest.fixture
+def server() -> Iterator[ChatServer]:
+    server = ChatServer()
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def request(text: str = "你好。") -> Request:
+    return Request((Message("system", "Translate."), Message("user", text)), max_tokens=50)
+
+
+def ask(server: ChatServer, *texts: str, patience: Patience = QUICK, parallel: int = 1) -> list[Result]:
+    engine = EndpointEngine(server.url, "invented", patience=patience, parallel=parallel)
+    try:
+        return engine.translate([request(text) for text in texts or ("你好。",)])
+    finally:
+        engine.close()
+
+
+def unavailable(server: ChatServer, *texts: str) -> EngineUnavailable:
+    with pytest.raises(EngineUnavailable) as caught:
+        ask(server, *texts)
+    assert caught.value.engine == "endpoint"
+    assert caught.value.remedy
+    return caught.value
+
+
+# What is sent
+
+
+def test_the_request_is_the_protocols(server: ChatServer):
+    assert ask(server) == [Result(text="Good.")]
+    path, headers, body = server.asked[0]
+    assert path == "/v1/chat/completions"
+    assert body == {
+        "model": "invented",
+        "messages": [{"role": "system", "content": "Translate."}, {"role": "user", "content": "你好。"}],
+        "max_tokens": 50,
+        "temperature": 0,
+        "stream": False,
+    }
+    assert headers["Content-Type"] == "application/json"
+    assert "Authorization" not in headers
+
+
+@pytest.mark.parametrize(
+    ("given", "path"),
+    [
+        ("/v1", "/v1/chat/completions"),
+        ("/v1/", "/v1/chat/completions"),
+        ("", "/chat/completions"),
+        ("/v1/chat/completions", "/v1/chat/completions"),
+        ("/api?version=2", "/api/chat/completions?version=2"),
+    ],
+)
+def test_the_base_or_the_whole_address(server: ChatServer, given: str, path: str):
+    engine = EndpointEngine(server.url.removesuffix("/v1") + given, "invented", patience=QUICK)
+    engine.translate([request()])
+    engine.close()
+    assert server.asked[0][0] == path
+
+
+def test_results_keep_the_order_of_requests(server: ChatServer):
+    def slow_first(number: int, body: dict[str, Any]) -> Answer:
+        text = body["messages"][-1]["content"]
+        time.sleep(0.1 if text == "0" else 0)
+        return chat(f"English {text}")
+
+    server.answer = slow_first
+    texts = [str(n) for n in range(20)]
+    assert [r.text for r in ask(server, *texts, parallel=4)] == [f"English {n}" for n in range(20)]
+    assert ask(server, parallel=4)[0].text == "English 你好。"
+
+
+def test_no_requests_no_traffic(server: ChatServer):
+    engine = EndpointEngine(server.url, "invented")
+    assert engine.translate([]) == []
+    assert server.asked == []
+
+
+# The key
+
+
+def test_the_key_is_sent_and_shown_nowhere(server: ChatServer, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv(KEY_VARIABLE, f" {KEY}\n")
+    server.answer = lambda number, body: said(400, f"bad request by {KEY}")
+    engine = EndpointEngine(server.url, "invented", patience=QUICK)
+    result = engine.translate([request()])[0]
+    assert server.asked[0][1]["Authorization"] == f"Bearer {KEY}"
+    assert result.failure == "the server answered with status 400: bad request by ***"
+    assert KEY not in repr(engine) + repr(engine.info)
+    engine.close()
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_refused_access(server: ChatServer, monkeypatch: pytest.MonkeyPatch, status: int):
+    monkeypatch.setenv(KEY_VARIABLE, KEY)
+    server.answer = lambda number, body: said(status, f"Incorrect API key provided: {KEY[:6]}…")
+    error = unavailable(server, "一", "二", "三")
+    assert KEY[:6] not in str(error)
+    assert KEY_VARIABLE in error.remedy
+    assert len(server.asked) == 1
+
+
+def test_a_key_that_cannot_be_one(server: ChatServer, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv(KEY_VARIABLE, "sk-a\nInjected: header")
+    assert "Injected" not in str(unavailable(server))
+
+
+def test_the_netrc_file_is_not_sent(server: ChatServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Any):
+    (tmp_path / "netrc").write_text("machine 127.0.0.1 login a password b\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    ask(server)
+    assert "Authorization" not in server.asked[0][1]
+    monkeypatch.setenv(KEY_VARIABLE, KEY)
+    ask(server)
+    assert server.asked[1][1]["Authorization"] == f"Bearer {KEY}"
+
+
+# Retries
+
+
+@pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
+def test_a_busy_server_is_asked_again(server: ChatServer, status: int):
+    server.answer = lambda number, body: said(status, "busy") if number < 3 else chat("At last.")
+    assert ask(server) == [Result(text="At last.")]
+    assert len(server.asked) == 3
+
+
+def test_a_server_that_stays_busy_fails_the_sentence(server: ChatServer):
+    server.answer = lambda number, body: said(503, "overloaded") if number <= 3 else chat("Second.")
+    first, second = ask(server, "一", "二")
+    assert first == Result(text="", failure="the server answered with status 503: overloaded")
+    assert second == Result(text="Second.")
+
+
+def test_a_server_that_only_fails_is_given_up(server: ChatServer):
+    server.answer = lambda number, body: said(500, "broken")
+    error = unavailable(server, *"一二三四五六七八九十")
+    assert "status 500: broken" in error.reason
+    assert len(server.asked) == FAILURES_IN_A_ROW * QUICK.attempts
+
+
+def test_retry_after_in_seconds_is_kept(server: ChatServer):
+    server.answer = lambda number, body: said(429, "slow down", Retry_After="1") if number == 1 else chat("Good.")
+    begun = time.monotonic()
+    assert ask(server)[0].text == "Good."
+    assert time.monotonic() - begun >= 1.0
+
+
+def test_retry_after_as_a_date_is_kept(server: ChatServer):
+    later = format_datetime(datetime.now(UTC) + timedelta(seconds=2), usegmt=True)
+    server.answer = lambda number, body: said(429, "later", Retry_After=later) if number == 1 else chat("Good.")
+    begun = time.monotonic()
+    assert ask(server)[0].text == "Good."
+    assert time.monotonic() - begun >= 0.9  # an HTTP date has whole seconds
+
+
+def test_a_retry_after_past_patience_fails_at_once(server: ChatServer):
+    server.answer = lambda number, body: said(429, "quota", Retry_After="86400")
+    assert ask(server)[0].failure == "the server answered with status 429: quota, and asks to wait 86400 seconds"
+    assert len(server.asked) == 1
+
+
+@pytest.mark.parametrize("value", ["", "soon", "-5", "٣", "Mon, 99 Foo 2026"])
+def test_nonsense_in_retry_after_is_ignored(server: ChatServer, value: str):
+    server.answer = lambda number, body: (
+        said(429, "x", Retry_After=value.encode("utf-8").decode("latin-1")) if number == 1 else chat("Good.")
+    )
+    assert ask(server)[0].text == "Good."
+
+
+def test_a_slow_server_fails_the_sentence(server: ChatServer):
+    def sleep(number: int, body: dict[str, Any]) -> Answer:
+        time.sleep(0.6)
+        return chat("Too late.")
+
+    server.answer = sleep
+    patience = Patience(timeout=0.2, attempts=2, backoff=0.01)
+    assert ask(server, patience=patience)[0].failure == "no answer within 0.2 seconds"
+    assert len(server.asked) == 2
+
+
+def test_a_dripping_server_does_not_hold_us(server: ChatServer):
+    server.drip = 0.01
+    server.answer = lambda number, body: chat("x" * 1000)
+    begun = time.monotonic()
+    result = ask(server, patience=Patience(timeout=0.5, attempts=1))[0]
+    assert result.failure == "no answer within 0.5 seconds"
+    assert time.monotonic() - begun < 5
+
+
+def test_a_connection_that_breaks_off_is_tried_again(server: ChatServer):
+    status, headers, body = chat("Good.")
+    server.answer = lambda number, _: (
+        (status, {**headers, "Content-Length": "9999"}, body) if number == 1 else chat("Good.")
+    )
+    assert ask(server)[0].text == "Good."
+    assert len(server.asked) == 2
+
+
+def test_no_server_at_all():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    engine = EndpointEngine(f"http://127.0.0.1:{port}/v1", "invented", patience=QUICK)
+    with pytest.raises(EngineUnavailable, match="cannot be reached") as caught:
+        engine.translate([request(), request()])
+    assert "Start the server" in caught.value.remedy
+
+
+# What comes back
+
+
+@pytest.mark.parametrize(
+    ("body", "failure"),
+    [
+        (b"<html>Welcome</html>", "the answer is not JSON"),
+        (b"", "the answer is not JSON"),
+        (b"\xff\xfe\x00", "the answer is not JSON"),
+        (b"[" * 100_000, "the answer is not JSON"),
+        (b"[]", "the answer has no text"),
+        (b"null", "the answer has no text"),
+        (b'{"choices": []}', "the answer has no text"),
+        (b'{"choices": [7]}', "the answer has no text"),
+        (b'{"error": "model is loading"}', "the answer has no text: model is loading"),
+        (chat(None)[2], "the answer has no text"),
+        (chat([{"type": "text"}])[2], "the answer has no text"),
+        (chat("  \n")[2], "the answer is empty"),
+        (chat("", "content_filter")[2], "the server's content filter withheld the answer"),
+    ],
+)
+def test_garbage_is_a_failed_result(server: ChatServer, body: bytes, failure: str):
+    server.answer = lambda number, _: (200, {}, body)
+    assert ask(server) == [Result(text="", failure=failure)]
+    assert len(server.asked) == 1
+
+
+def test_an_endless_answer_is_cut(server: ChatServer):
+    server.answer = lambda number, _: chat("x" * 3_000_000)
+    assert ask(server, patience=Patience(timeout=30))[0].failure == "the answer is longer than 1048576 bytes"
+
+
+def test_a_long_error_is_one_short_line(server: ChatServer):
+    server.answer = lambda number, _: said(400, "first\nsecond\x1b[31m " + "x" * 5000)
+    failure = ask(server)[0].failure
+    assert failure.startswith("the server answered with status 400: first second [31m xxx")
+    assert len(failure) < 250
+    assert failure.isprintable()
+
+
+def test_a_truncated_answer_says_so(server: ChatServer):
+    server.answer = lambda number, _: chat("The company said that", "length")
+    assert ask(server) == [Result(text="The company said that", truncated=True)]
+
+
+def test_thinking_is_not_english(server: ChatServer):
+    server.answer = lambda number, _: chat("<think>\n嗯……\n</think>\n\nGood.")
+    assert ask(server) == [Result(text="Good.")]
+    server.answer = lambda number, _: chat("<think>\nand on and on", "length")
+    assert ask(server) == [Result(text="", failure="the answer is empty", truncated=True)]
+
+
+def test_a_wrong_model_is_said(server: ChatServer):
+    server.answer = lambda number, _: said(404, "model 'invented' not found")
+    assert "model 'invented' not found" in unavailable(server).reason
+
+
+# Where it may go
+
+
+def test_a_redirect_within_the_server_is_followed(server: ChatServer):
+    server.answer = lambda number, _: (308, {"Location": "/v2/chat/completions"}, b"") if number == 1 else chat("Good.")
+    assert ask(server)[0].text == "Good."
+    assert server.asked[1][0] == "/v2/chat/completions"
+    assert server.asked[1][2] == server.asked[0][2]
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_to_another_server_is_refused(server: ChatServer, status: int, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv(KEY_VARIABLE, KEY)
+    other = ChatServer()
+    thread = threading.Thread(target=other.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        server.answer = lambda number, _: (status, {"Location": f"{other.url}/chat/completions"}, b"")
+        assert "redirects to another one (127.0.0.1)" in unavailable(server).reason
+        assert other.asked == []
+    finally:
+        other.shutdown()
+        thread.join()
+        other.server_close()
+
+
+@pytest.mark.parametrize("location", ["", "//example.org/", "http://[", "file:///etc/passwd", "https://127.0.0.1/"])
+def test_odd_redirects_are_refused(server: ChatServer, location: str):
+    server.answer = lambda number, _: (302, {"Location": location}, b"")
+    assert "redirects" in unavailable(server).reason
+
+
+def test_a_redirect_loop_ends(server: ChatServer):
+    server.answer = lambda number, _: (307, {"Location": "/again"}, b"")
+    assert "again and again" in unavailable(server).reason
+    assert len(server.asked) == 4
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "localhost:8080",
+        "file:///etc/passwd",
+        "ftp://example.org",
+        "http://",
+        "http://[",
+        "http://a:99999/",
+        "unix:/a",
+    ],
+)
+def test_only_http_and_https(url: str):
+    with pytest.raises(EngineUnavailable, match="address"):
+        EndpointEngine(url, "invented")
+
+
+def test_a_password_in_the_address_is_refused_and_not_repeated():
+    with pytest.raises(EngineUnavailable) as caught:
+        EndpointEngine("https://user:hunter2@example.org/v1", "invented")
+    assert "hunter2" not in str(caught.value)
+
+
+def test_the_engine_says_what_it_is(server: ChatServer):
+    info = EndpointEngine(server.url, "invented").info
+    assert (info.name, info.model, info.digest) == ("endpoint", "invented", "")
+
+
+# llama.cpp's own server
+
+
+@pytest.fixture(scope="module")
+def llama() -> Iterator[str]:
+    """The address of llama.cpp's OpenAI-compatible server with the catalogue's model."""
+    xllamacpp = pytest.importorskip("xllamacpp")
+    try:
+        path = ModelStore().path("qwen2.5-coder-1.5b")
+    except ModelMissing as missing:
+        pytest.skip(str(missing))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    params = xllamacpp.CommonParams()
+    params.model.path = str(path)
+    params.n_ctx = 1024
+    params.port = port
+    params.api_keys = [KEY]
+    running = xllamacpp.Server(params)
+    yield running.listening_address
+    del running
+
+
+@pytest.mark.model
+def test_a_real_server_translates(llama: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv(KEY_VARIABLE, KEY)
+    engine = EndpointEngine(f"{llama}/v1", "qwen2.5-coder-1.5b", parallel=1)
+    messages = (
+        Message("system", "Translate the Chinese sentence into English. Answer with the English sentence only."),
+        Message("user", "公司今天发布了新产品。"),
+    )
+    whole, cut = engine.translate([Request(messages, 60), Request(messages, 3)])
+    engine.close()
+    assert whole.failure == ""
+    assert not whole.truncated
+    assert re.search(r"company.*product", whole.text)
+    assert cut.truncated
+    assert whole.text.startswith(cut.text)
+
+
+@pytest.mark.model
+def test_a_real_server_refuses_without_a_key(llama: str):
+    engine = EndpointEngine(f"{llama}/v1", "qwen2.5-coder-1.5b", patience=QUICK)
+    with pytest.raises(EngineUnavailable, match="refused access"):
+        engine.translate([request()])
+    engine.close()
