@@ -1,0 +1,14 @@
+"""Writers: a finished document becomes files.
+
+Not a stage: it reads all annotations ("blocks", "normal", "sentences", "mentions", "figures", "dates", "summary",
+"note") and assigns none. Every writer starts from the same `BriefingFile`, so no format shows what the JSON does not
+hold. `briefing_json` is the contract "zhbrief/1" for programs, `markdown` the note for readers, `html` one
+self-contained page in which each claim shows its Chinese sentences. `reading`, `marks` and `wording` are what the
+notes have in common. Articles are untrusted: their text is escaped in every format, and only http addresses are linked.
+"""
+
+from pipeline.writers.briefing_file import BriefingFile, briefing_file
+from pipeline.writers.files import write_briefing
+from pipeline.writers.registry import WRITERS, Writer
+
+__all__ = ["WRITERS", "BriefingFile", "Writer", "briefing_file", "write_briefing"]
