@@ -1,0 +1,126 @@
+"""What was named on the command line, as a list of articles to read."""
+
+from __future__ import annotations
+
+import contextlib
+import glob
+import os
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from pipeline.batch.manifest import MANIFEST, made_here
+
+STDIN = "-"
+
+
+@dataclass(frozen=True)
+class Input:
+    """One article to read. `path` is None for standard input; `source` is what is recorded, with forward slashes."""
+
+    path: Path | None
+    source: str
+
+
+@dataclass(frozen=True)
+class NoArticles:
+    """Something named that leads to no article: `name` as it was given, and why in one line with what to do."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """The rules for passing over what is found in a folder, from inputs.toml."""
+
+    folders: frozenset[str]
+    stems: frozenset[str]
+    suffixes: frozenset[str]
+
+
+@cache
+def skipped() -> Skipped:
+    """The rules of inputs.toml."""
+    rules = tomllib.loads(files("pipeline.batch").joinpath("inputs.toml").read_text(encoding="utf-8"))
+    return Skipped(frozenset(rules["folders"]), frozenset(rules["stems"]), frozenset(rules["suffixes"]))
+
+
+def find_inputs(names: Sequence[str], output: Path | None = None) -> tuple[list[Input], list[NoArticles]]:
+    """The articles that `names` stand for, in order and each once, and the names that stand for none.
+
+    A name is a file, a folder (searched with its subfolders, sorted by path), a glob (`**` reaches into subfolders), or
+    `-` for standard input. A named file that does not exist is an Input all the same: reading it says what is wrong,
+    and the manifest has its line. Our own notes are no articles: `output` is not searched, nor is what any manifest
+    says was made.
+    """
+    found: dict[str, Input] = {}
+    problems: list[NoArticles] = []
+    for name in names:
+        if name == STDIN:
+            found.setdefault(STDIN, Input(None, STDIN))
+            continue
+        paths = list(_paths(name, output))
+        if not paths:
+            problems.append(NoArticles(name, _nothing(name)))
+        for path in paths:
+            found.setdefault(os.path.realpath(path), Input(path, _source(path)))
+    return list(found.values()), problems
+
+
+def _paths(name: str, output: Path | None) -> Iterator[Path]:
+    path = Path(name)
+    if path.is_dir():
+        yield from _folder(path, output)
+    elif path.exists() or not glob.has_magic(name):
+        yield path
+    else:
+        # A page title may hold [ or ?; a file of that very name was met above, so this is a pattern.
+        for match in sorted(glob.glob(name, recursive=True)):  # noqa: PTH207 - Path.glob takes no absolute pattern
+            if Path(match).is_file():
+                yield Path(match)
+
+
+def _folder(top: Path, output: Path | None) -> Iterator[Path]:
+    rules = skipped()
+    ours = os.path.realpath(output) if output else None
+    found: list[Path] = []
+    for place, folders, names in os.walk(top):
+        here = Path(place)
+        if here != top and os.path.realpath(here) == ours:
+            folders.clear()
+            continue
+        notes = made_here(here) if MANIFEST in names else frozenset()
+        folders[:] = [name for name in folders if not name.startswith(".") and name not in rules.folders]
+        found += [
+            here / name for name in names if name not in notes and _is_article(name, rules) and (here / name).is_file()
+        ]
+    return iter(sorted(found, key=lambda path: path.parts))
+
+
+def _is_article(name: str, rules: Skipped) -> bool:
+    path = Path(name)
+    return not (
+        name.startswith(".")
+        or name.endswith("~")
+        or path.suffix.lower() in rules.suffixes
+        or path.stem.lower() in rules.stems
+    )
+
+
+def _nothing(name: str) -> str:
+    if Path(name).is_dir():
+        return "the folder has no articles; save articles there as text, Markdown or HTML, or name another folder"
+    return "no file matches the pattern; check it, and quote it if the shell has changed it"
+
+
+def _source(path: Path) -> str:
+    """The path as it is recorded: from the working folder where it lies below it, so that briefings do not differ
+    between machines; else as it was given."""
+    with contextlib.suppress(ValueError):
+        path = path.absolute().relative_to(Path.cwd())
+    # A name that is not valid UTF-8 could not be written into a JSON file.
+    return os.fsencode(path.as_posix()).decode("utf-8", "replace")

@@ -1,0 +1,172 @@
+"""`manifest.jsonl`: what was made of which article, with what. It lets a second run leave alone what would not change.
+
+While a run goes on, a line is appended for each article that is done, so that a crash costs one article at most; at the
+end the file is put in order and rewritten in one step. Of two lines about one source the later counts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from pipeline.document import EngineInfo, Frozen, Status
+
+MANIFEST = "manifest.jsonl"
+
+
+class Output(Frozen):
+    """A file written for an article: its name in the output folder, and the sha256 of what was written."""
+
+    name: str
+    sha256: str
+
+
+class Recipe(Frozen):
+    """All that an article's briefing depends on besides the article. Equal recipes give equal bytes."""
+
+    program: str
+    settings: str
+    glossary: str
+    engine: EngineInfo
+
+
+class Line(BaseModel):
+    """What one run made of one article. `input` is the sha256 of the file, empty when it could not be read.
+
+    `timings` are seconds by stage and stand here, not in the briefing, which is the same for the same input.
+    """
+
+    # A later version may add keys; its lines are still good for finding slugs and outputs.
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    id: str
+    source: str
+    status: Status
+    slug: str
+    outputs: tuple[Output, ...]
+    formats: tuple[str, ...]
+    input: str
+    recipe: Recipe
+    timings: dict[str, float]
+    diagnostics: tuple[str, ...]
+
+    def holds(self, input_digest: str, recipe: Recipe, formats: Iterable[str], folder: Path) -> bool:
+        """Whether making the briefing again would change nothing.
+
+        Only an `ok` line is trusted: what went wrong may not go wrong again. For the same reason an article for which
+        a server gave no English is asked for again; a local model gives the same answer every time.
+        """
+        return (
+            self.status == "ok"
+            and bool(input_digest)
+            and self.input == input_digest
+            and self.recipe == recipe
+            and set(self.formats) == set(formats)
+            and not (self.recipe.engine.name == "endpoint" and "engine-failed" in self.diagnostics)
+            and all(file_digest(folder / output.name) == output.sha256 for output in self.outputs)
+        )
+
+
+class Manifest:
+    """The lines of one output folder, by source. A context: on the way out, however it comes, the file is rewritten."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / MANIFEST
+        self.lines = _read(self.path)
+        self._of_this_run: set[str] = set()
+        self._changed = False
+
+    def add(self, line: Line) -> None:
+        """Record an article that is done, at once. Raises OSError."""
+        self.lines[line.source] = line
+        self._of_this_run.add(line.source)
+        start = "\n" if not self._changed and _torn(self.path) else ""
+        with self.path.open("a", encoding="utf-8", newline="\n") as file:
+            file.write(start + _dump(line))
+        self._changed = True
+
+    def keep(self, line: Line) -> None:
+        """Note that a line was met in this run and still holds."""
+        self._of_this_run.add(line.source)
+
+    def __enter__(self) -> Manifest:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if not self._changed:
+            return
+        # Articles of earlier runs stay listed as long as something made of them is there.
+        kept = [
+            line
+            for line in self.lines.values()
+            if line.source in self._of_this_run or any((self.path.parent / out.name).exists() for out in line.outputs)
+        ]
+        ordered = sorted(kept, key=lambda line: (line.slug, line.source))
+        write_whole(self.path, "".join(map(_dump, ordered)).encode())
+
+
+def made_here(folder: Path) -> frozenset[str]:
+    """The names of the files in the folder that its manifest says were written by earlier runs."""
+    return frozenset(output.name for line in _read(folder / MANIFEST).values() for output in line.outputs)
+
+
+def file_digest(path: Path) -> str:
+    """The sha256 of a file's bytes; empty when it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file so that a reader sees the old bytes or the new, never a part. Raises OSError."""
+    handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:40]}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(temporary).chmod(0o666 & ~_umask())  # mkstemp makes it private; a note is as readable as any other file
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _read(path: Path) -> dict[str, Line]:
+    """The lines that can be read: for a torn line, or one of another version, the article is only made again."""
+    lines: dict[str, Line] = {}
+    try:
+        text = path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return lines
+    for row in text.split("\n"):
+        try:
+            line = Line.model_validate_json(row)
+        except ValidationError:
+            continue
+        lines[line.source] = line
+    return lines
+
+
+def _torn(path: Path) -> bool:
+    """Whether the last line has no end: a crash came between."""
+    return path.exists() and path.read_bytes()[-1:] not in (b"", b"\n")
+
+
+def _dump(line: Line) -> str:
+    return json.dumps(line.model_dump(mode="json"), ensure_ascii=False) + "\n"
