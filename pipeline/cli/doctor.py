@@ -24,6 +24,7 @@ COLOURS: dict[State, str] = {"ok": "green", "optional": "yellow", "missing": "re
 
 NEEDED = (
     "pydantic", "pydantic-settings", "jinja2", "jieba", "opencc-python-reimplemented", "sumy", "numpy", "pyyaml",
+    "ahocorasick-rs", "requests", "platformdirs",
 )  # fmt: skip
 LOCAL = ("xllamacpp", "psutil")
 
