@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from pipeline.checks.evidence import Evidence
-from pipeline.checks.measures import chinese_measure, english_measure
+from pipeline.checks.measures import Measure, chinese_measure, english_measure
 from pipeline.document import Figure
 from pipeline.figures import EnglishFigure, Finding, compare, read_english
 
@@ -19,6 +19,9 @@ HEDGE = re.compile(r"(?:约|近|超过?|逾|大约|不到|至少|至多|最多|�
 
 NAMED = frozenset({"valuation", "revenue", "net profit", "loss"})
 """Measures that the English has to name: 以860亿美元的估值出售股票 came back as "sell stock for US$86 billion"."""
+
+BESIDE = 4
+"""So many characters may stand between an amount and the word that names its measure: 估值约为150亿美元."""
 
 TOLD_AS_RESULT = re.compile(
     r"\b(?:to|reach(?:es|ed|ing)?|hit(?:s|ting)?|at)(?: (?:about|nearly|more than|over|around|up to))?\s*$"
@@ -93,9 +96,21 @@ def measures(evidence: Evidence) -> str:
             continue
         if theirs and theirs.exclusive and ours.name != theirs.name:
             return f"{pair.figure.english} is {ours.name} in the Chinese and {theirs.name} in the English"
-        if ours.name in NAMED and not ours.english.search(evidence.english):
+        if ours.name in NAMED and len(ours.english.findall(evidence.english)) < _times_named(ours, evidence):
             return f"{pair.figure.english} is {ours.name} in the Chinese, and the English does not say so"
     return ""
+
+
+def _times_named(measure: Measure, evidence: Evidence) -> int:
+    """How often the Chinese names a measure beside an amount: 7300亿估值……万亿市值IPO names it twice, and "a US$730
+    billion valuation ... a US$1 trillion IPO" once. At least 1."""
+    spans = [(f.start - evidence.offset, f.end - evidence.offset) for f in evidence.figures if f.kind == "money"]
+    words = [
+        word
+        for word in measure.chinese.finditer(evidence.chinese)
+        if any(0 <= start - word.end() <= BESIDE or 0 <= word.start() - end <= BESIDE for start, end in spans)
+    ]
+    return max(1, len(words))
 
 
 def _pairs(evidence: Evidence) -> list[Pair]:

@@ -39,6 +39,7 @@ def failed(chinese, english, **more):
             "measures",
         ),
         ("公司打算以860亿美元的估值出售股票。", "It plans to sell shares for US$86 billion.", "measures"),
+        ("90亿美元估值，百亿美元市值上市。", "A US$9 billion valuation, a US$10 billion listing.", "measures"),
         ("公司营收达131亿美元。", "The company's loss was US$13.1 billion.", "measures"),
     ],
 )
