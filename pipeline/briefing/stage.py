@@ -11,8 +11,8 @@ from pipeline.translation import Engine, EngineUnavailable, NoEngine, Translator
 from pipeline.translation.preparation import prepare
 
 SPARE = 4
-"""So many sentences more than the note needs are translated, one by one, while it has too few verified claims: about
-one in four fails a check."""
+"""So many sentences more than the note needs are translated, one by one, while it has too few verified
+claims."""
 
 LONGEST_HEADLINE = 180
 """Characters; a longer sentence is no headline."""
