@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from pipeline.checks.measures import chinese_measure
 from pipeline.document import Claim, DateMention, Document, Figure, FigureRow, Mention, NameRow, TimelineRow
+from pipeline.figures import full_english
 
 FIGURE_ROWS = 14
 """More rows than that are a data sheet, not a note; the briefing file has every figure."""
@@ -34,7 +35,7 @@ def figure_rows(document: Document, ranked: list[str]) -> tuple[FigureRow, ...]:
     order = {f.id: i for i, f in enumerate(document.figures)}
     return tuple(
         FigureRow(
-            figure=figure.english,
+            figure=full_english(figure),
             surface=figure.surface,
             measure=measure,
             names=_names_before(document, figure),
