@@ -24,6 +24,22 @@ def option_of_settings(*names: str, **attributes: Any) -> Callable[[Command], Co
     return click.option(*names, default=None, **attributes)
 
 
+glossary_option = click.option(
+    "--glossary",
+    "glossaries",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False),
+    help="A glossary (CSV) besides the starter glossaries; may be given several times.",
+)
+method_option = option_of_settings(
+    "--method", metavar="lexrank|textrank|luhn|lsa|kl", help="How sentences are ranked (default lexrank)."
+)
+sentences_option = option_of_settings(
+    "--sentences", type=int, metavar="N", help="Sentences in the Chinese summary (default 5)."
+)
+
+
 def settings_from(**overrides: object) -> Settings:
     """The settings with what was given on the command line; a mistake in them is wrong usage."""
     from pipeline.settings import SettingsError, load_settings

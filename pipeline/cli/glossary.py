@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.console import emit, json_option, problem, settings_from
+from pipeline.cli.console import emit, glossary_option, json_option, problem, settings_from
 
 
 @click.group()
@@ -26,14 +26,7 @@ def glossary() -> None:
 
 @glossary.command("list")
 @click.argument("words", nargs=-1, metavar="[TEXT]...")
-@click.option(
-    "--glossary",
-    "glossaries",
-    multiple=True,
-    metavar="FILE",
-    type=click.Path(exists=True, dir_okay=False),
-    help="A glossary besides the starter glossaries.",
-)
+@glossary_option
 @json_option
 def list_terms(words: tuple[str, ...], glossaries: tuple[str, ...], as_json: bool) -> None:
     """The terms in use: Chinese, English, kind, aliases, separated by tabs. Exit 1 when TEXT is in none."""

@@ -14,12 +14,15 @@ from pipeline.cli.console import (
     COLOURS,
     emit,
     fail,
+    glossary_option,
     json_option,
+    method_option,
     option_of_settings,
     printable,
     problem,
     problems_of,
     say,
+    sentences_option,
     settings_from,
 )
 
@@ -54,19 +57,10 @@ NO_TRANSLATOR = (
 @option_of_settings("--model", metavar="NAME", help="The local model: a name from `zhbrief models list`.")
 @option_of_settings("--endpoint-url", metavar="URL", help="Base address of an OpenAI-compatible server.")
 @option_of_settings("--endpoint-model", metavar="NAME", help="The model to ask for on that server.")
-@option_of_settings(
-    "--method", metavar="lexrank|textrank|luhn|lsa|kl", help="How sentences are ranked (default lexrank)."
-)
-@option_of_settings("--sentences", type=int, metavar="N", help="Sentences in the Chinese summary (default 5).")
+@method_option
+@sentences_option
 @option_of_settings("--points", type=int, metavar="N", help="Points in the English note, 4 to 6 (default 5).")
-@click.option(
-    "--glossary",
-    "glossaries",
-    multiple=True,
-    metavar="FILE",
-    type=click.Path(exists=True, dir_okay=False),
-    help="A glossary (CSV) besides the starter glossaries; may be given several times.",
-)
+@glossary_option
 @option_of_settings("--format", "formats", metavar="json,md,html", help="What is written (default all three).")
 @option_of_settings("--threads", type=int, metavar="N", help="Threads of the local model (default: physical cores).")
 @option_of_settings(

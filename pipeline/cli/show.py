@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.console import emit, json_option, option_of_settings, printable, problems_of, settings_from
+from pipeline.cli.console import (
+    emit,
+    glossary_option,
+    json_option,
+    method_option,
+    printable,
+    problems_of,
+    sentences_option,
+    settings_from,
+)
 
 if TYPE_CHECKING:
     from pipeline.document import Document, Figure, Sentence
@@ -19,18 +28,9 @@ PREVIEW = 60
 
 @click.command()
 @click.argument("file", metavar="FILE")
-@option_of_settings(
-    "--method", metavar="lexrank|textrank|luhn|lsa|kl", help="How sentences are ranked (default lexrank)."
-)
-@option_of_settings("--sentences", type=int, metavar="N", help="Sentences in the Chinese summary (default 5).")
-@click.option(
-    "--glossary",
-    "glossaries",
-    multiple=True,
-    metavar="FILE",
-    type=click.Path(exists=True, dir_okay=False),
-    help="A glossary besides the starter glossaries.",
-)
+@method_option
+@sentences_option
+@glossary_option
 @json_option
 def show(file: str, glossaries: tuple[str, ...], as_json: bool, **options: object) -> None:
     """Show what is found in one article (- for standard input); nothing is translated or written.
