@@ -20,13 +20,30 @@ TITLE_BLOCK = "title"
 """The block id under which the title's sentence, mentions and figures stand: offsets into `Article.title`."""
 
 BlockKind = Literal["paragraph", "heading", "list_item", "quote", "caption", "question_detail"]
-Shape = Literal["weibo", "front_matter", "omnivore", "page_dump", "plain_text", "html"]
+Shape = Literal[
+    "weibo", "front_matter", "omnivore", "page_dump", "plain_text", "html", "mhtml", "email", "feed", "json_lines"
+]
 Status = Literal["ok", "partial", "failed"]
 Severity = Literal["info", "warning", "error"]
 ClaimStatus = Literal["verified", "draft", "source_only"]
 MentionKind = Literal["person", "organisation", "product", "media", "place", "term"]
 FigureKind = Literal[
-    "money", "count", "percent", "power", "multiple", "rank", "ratio", "duration", "area", "mass", "length", "compute"
+    "money",
+    "count",
+    "percent",
+    "power",
+    "energy",
+    "multiple",
+    "rank",
+    "ratio",
+    "duration",
+    "area",
+    "mass",
+    "length",
+    "volume",
+    "speed",
+    "temperature",
+    "compute",
 ]
 Hedge = Literal["exact", "about", "over", "under", "at_least", "at_most", "nearly", "several"]
 CurrencySource = Literal["text", "sentence", "article", "unknown"]
@@ -101,6 +118,7 @@ class Article(Frozen):
     title: str
     author: str | None = None
     authors: tuple[str, ...] = ()
+    editors: tuple[str, ...] = ()
     publisher: str | None = None
     url: str | None = None
     published: Published = Published()

@@ -20,6 +20,10 @@ SHAPE_WORDS = {
     "page_dump": "a page dump",
     "plain_text": "plain text",
     "html": "an HTML page",
+    "mhtml": "an MHTML page",
+    "email": "an e-mail",
+    "feed": "a feed's entry",
+    "json_lines": "a line of JSON",
 }
 
 

@@ -19,6 +19,10 @@ SHAPES: dict[Shape, str] = {
     "page_dump": "page dump",
     "plain_text": "plain text",
     "html": "HTML page",
+    "mhtml": "MHTML page",
+    "email": "e-mail",
+    "feed": "feed entry",
+    "json_lines": "JSON lines",
 }
 
 STATUS_LABELS: dict[ClaimStatus, str] = {"verified": "verified", "draft": "draft", "source_only": "source only"}
