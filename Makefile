@@ -1,5 +1,6 @@
 # make briefings   notes for the sample articles in outputs/, with the offline translator (ENGINE=none needs no model)
 # make test        linters, type checker, layers, tests
+# make eval        the judges of ../shared on today's program, held against the floors in benchmarks/floors.toml
 # Each does its own set-up in .venv; all that is needed is Python >= 3.11, make and a package index.
 
 PYTHON ?= python3
@@ -10,7 +11,7 @@ OUTPUT ?= outputs
 
 BIN := .venv/bin
 
-.PHONY: briefings test model samples reference clean
+.PHONY: briefings test eval model samples reference clean
 
 briefings: .venv/run
 	@if [ "$(ENGINE)" = local ]; then $(BIN)/zhbrief models add $(MODEL); fi
@@ -22,6 +23,10 @@ test: .venv/dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest
+
+# Says so and ends well where ../shared is not there.
+eval: .venv/dev
+	$(BIN)/python benchmarks/evaluate.py
 
 # The tests that use the real model skip, visibly, where it is not installed.
 model: .venv/run

@@ -151,6 +151,10 @@ class Mention(Frozen):
     start: int
     end: int
     status: Literal["hit"] = "hit"
+    short: str | None = None
+    """The English that may stand for `target` from the second mention on (Masayoshi Son → Son)."""
+    forbidden: tuple[str, ...] = ()
+    """English renderings that are wrong for this term."""
 
 
 class Figure(Frozen):
