@@ -193,6 +193,30 @@ class DateMention(Frozen):
     english: str
 
 
+class Fact(Frozen):
+    """Who – measure – figure – as of – qualifier, read from one sentence by rules; `start:end` is the span it rests on.
+
+    `who` is the English of a mention and `term` its Chinese; both are empty where the sentence names nobody, and such a
+    fact is the article's own subject's only by guess, so it is left out. `measure` is the English name of what is
+    measured (valuation, revenue, weekly users), `qualifier` what narrows it (pre-money, annualised, first stage),
+    `stance` whether it is told as done, planned, expected, or said by somebody.
+    """
+
+    id: str
+    who: str
+    term: str
+    measure: str
+    qualifier: str = ""
+    stance: Literal["reported", "planned", "expected", "claimed"] = "reported"
+    figure: str
+    """The id of the figure that carries value, unit and hedge."""
+    as_of: str = ""
+    """ISO, as precise as the text tells; empty when it does not."""
+    sentence: str
+    start: int
+    end: int
+
+
 class RankedSentence(Frozen):
     """How a sentence scored: the total and the parts it is made of, for `zhbrief show`."""
 
@@ -315,6 +339,8 @@ class Document(BaseModel):
     mentions: list[Mention] = Field(default_factory=list)
     figures: list[Figure] = Field(default_factory=list)
     dates: list[DateMention] = Field(default_factory=list)
+    facts: list[Fact] = Field(default_factory=list)
+    """What the figures of the body say of whom; only what is sure."""
     summary: Summary = Summary(method="")
     note: Note = Note()
     engine: EngineInfo = EngineInfo(name="none")

@@ -1,0 +1,1 @@
+"""Many articles: stories, conflicts, the digest."""
