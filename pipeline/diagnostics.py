@@ -62,6 +62,38 @@ CATALOGUE: dict[str, Kind] = {
         "The front matter is not valid {format}: {reason}.",
         "Correct it, or leave it: the body was still read.",
     ),
+    "encoding-contradiction": Kind(
+        "info",
+        "The file declares {declared}, but its bytes are {encoding}.",
+        "Nothing: it was read as what it is.",
+    ),
+    "invisible-removed": Kind(
+        "info",
+        "{count} characters that nobody sees were taken out of the text ({kinds}), the first at character {position}.",
+        "Nothing: each is listed under what was removed.",
+    ),
+    "more-articles": Kind(
+        "info",
+        "The file holds more than one article; only the first was read here.",
+        "Give the file to `zhbrief run`, which reads them all.",
+    ),
+    "parts-left-out": Kind(
+        "info", "Of this {container} these parts were not read: {parts}.", "Nothing, unless the article is in them."
+    ),
+    "entry-invalid": Kind(
+        "error", "{place} is no article: {reason}.", "Correct or delete it; the other entries of the file were read."
+    ),
+    "entry-cut": Kind(
+        "warning",
+        "The feed gives only the beginning of the article: its text ends in an ellipsis.",
+        "Save the article itself where the whole text matters.",
+    ),
+    "feed-broken": Kind(
+        "error", "The feed cannot be read past {place}: {reason}.", "Save it again; the entries before it were read."
+    ),
+    "container-refused": Kind(
+        "error", "The file was refused: {reason}.", "If you trust it, save the article itself as text or HTML."
+    ),
     # language
     "conversion-refused": Kind(
         "warning",
@@ -84,6 +116,48 @@ CATALOGUE: dict[str, Kind] = {
     "currency-unknown": Kind(
         "info", "The amount {surface} has no currency in the text, and none could be told.", "Check before you cite it."
     ),
+    # summary
+    "summary-empty": Kind(
+        "warning",
+        "No sentence of the article can stand in a summary: {reason}.",
+        "See with `zhbrief show` what was read; headings and lines that only introduce others are never chosen.",
+    ),
+    "sum-differs": Kind(
+        "warning", "{parts} make {made}, not {total}.", "Check the amounts with the source before you cite them."
+    ),
+    "parts-exceed": Kind(
+        "warning",
+        "{parts} come to {made}, more than the {total} of which they are said to be parts.",
+        "Check the amounts with the source before you cite them.",
+    ),
+    "change-differs": Kind(
+        "warning",
+        "From {old} to {new} is {made}, not {change}.",
+        "Check the amounts with the source before you cite them.",
+    ),
+    "share-differs": Kind(
+        "warning", "{part} is {made} of {whole}, not {share}.", "Check the amounts with the source before you cite them."
+    ),
+    "currencies-disagree": Kind(
+        "warning",
+        "{one} and {other} are given as the same amount, but no exchange rate of these years makes them so.",
+        "Check both amounts with the source before you cite either.",
+    ),
+    "summary-unit-lost": Kind(
+        "info",
+        "The summary saved with the article says {said} without a currency; the text says {body}.",
+        "Cite the text, not the summary.",
+    ),
+    "summary-differs": Kind(
+        "warning",
+        "The summary saved with the article says {said}; the text says {body}.",
+        "Cite the text, not the summary.",
+    ),
+    "summary-date-past": Kind(
+        "warning",
+        "The summary saved with the article speaks of {said} as ahead, but the article is of {published}.",
+        "Cite the text, not the summary.",
+    ),
     # translation
     "engine-missing": Kind(
         "error",
@@ -95,6 +169,21 @@ CATALOGUE: dict[str, Kind] = {
     ),
     "claims-unverified": Kind(
         "info", "{count} of {total} claims are not verified.", "Read them beside their Chinese sentences."
+    ),
+    # names in the note
+    "name-forbidden": Kind(
+        "warning",
+        "The note says “{wrong}”, which the glossary forbids for {target}.",
+        "Correct the note, or the glossary's `forbidden`.",
+    ),
+    "name-two-ways": Kind(
+        "warning", "The note names {term} in two ways: {names}.", "Correct the note; `glossary decide` settles which."
+    ),
+    "name-short-first": Kind(
+        "info", "The note says {short} before it says {target}.", "Write the name in full where it comes first."
+    ),
+    "name-short-shared": Kind(
+        "warning", "The note says {short}, which may be {names}.", "Write the names in full."
     ),
     # the run
     "stage-failed": Kind(

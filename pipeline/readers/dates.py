@@ -12,6 +12,8 @@ STAMP = re.compile(
     r"(?!\d{3})(?:[T\s]{0,3}(?P<hour>\d{1,2})[:：](?P<minute>\d{2})(?:[:：](?P<second>\d{2}))?)?"
     r"(?:\.\d{1,9})?(?:Z|[+-]\d{2}:?\d{2})?"
 )
+COMPACT = re.compile(r"(?<!\d)(?P<year>20\d{2})(?P<month>[01]\d)(?P<day>[0-3]\d)(?!\d)")
+AROUND = "（）()【】[] "
 
 
 def _iso(found: re.Match[str]) -> str | None:
@@ -37,9 +39,17 @@ def find_date(text: str) -> str | None:
     return None
 
 
+def day_in_title(title: str) -> str | None:
+    """The full date that a title names, as ISO: 「【2026-03-01】早报」, 「早报 | 20260301」."""
+    if date := find_date(title):
+        return date
+    found = COMPACT.search(title)
+    return find_date(f"{found['year']}-{found['month']}-{found['day']}") if found else None
+
+
 def only_date(text: str) -> str | None:
-    """The date, when the text is a date and nothing else."""
-    found = STAMP.fullmatch(text.strip())
+    """The date, when the text is a date and nothing else, in brackets or not."""
+    found = STAMP.fullmatch(text.strip().strip(AROUND))
     return _iso(found) if found else None
 
 

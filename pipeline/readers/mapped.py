@@ -70,7 +70,8 @@ class Mapped:
             return self
         first = bisect_right(self.segments, start, key=lambda segment: segment.start) - 1
         parts: list[Segment] = []
-        for segment in self.segments[first:]:
+        for number in range(first, len(self.segments)):  # no copy of the rest: thousands of slices, thousands long
+            segment = self.segments[number]
             if segment.start >= end:
                 break
             low, high = max(start, segment.start), min(end, segment.start + segment.length)
@@ -115,6 +116,12 @@ def concat(parts: Iterable[Mapped]) -> Mapped:
                 segments.append(moved)
         length += len(part.text)
     return Mapped("".join(texts), tuple(segments))
+
+
+def moved(text: Mapped, by: int) -> Mapped:
+    """The same text, standing `by` characters later in the file."""
+    parts = (Segment(s.start, s.length, s.raw_start + by, s.raw_end + by, s.exact) for s in text.segments)
+    return Mapped(text.text, tuple(parts))
 
 
 def keep(text: Mapped, ranges: Iterable[tuple[int, int]]) -> Mapped:

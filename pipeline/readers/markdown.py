@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pipeline.document import BlockKind
 from pipeline.readers.inline import Inline, read_inline
 from pipeline.readers.lines import HAN, Line, ends_sentence, split_lines
-from pipeline.readers.mapped import Mapped, concat
+from pipeline.readers.mapped import EMPTY, Mapped, concat
 from pipeline.readers.masthead import LABEL
 from pipeline.readers.reading import Piece, Taken
 
@@ -23,6 +23,7 @@ RULE = re.compile(r"(?:-(?:\s*-){2,}|\*(?:\s*\*){2,}|_(?:\s*_){2,})$")
 QUOTE = re.compile(r"(?:>\s?)+")
 ITEM = re.compile(r"(?:[*+•·-]|\d{1,3}[.)])\s+")
 TABLE_RULE = re.compile(r"\|?[\s:|-]*--[\s:|-]*$")
+EMBED = re.compile(r"(?:!\[\[[^\[\]]{1,300}\]\]\s*)+")
 REFERENCE = re.compile(r"\[[^\]]{1,100}\]:\s*\S+")
 HARD_BREAK = re.compile(r"(?: {2,}|\\)$")
 BREAK_AFTER = "：:；;。！？!?…”」』"
@@ -83,6 +84,12 @@ def _line(state: _State, lines: list[Line], number: int) -> int:
         return number + 1
     if RULE.match(text) or TABLE_RULE.match(text) or REFERENCE.match(text):
         _flush(state)
+        return number + 1
+    if EMBED.fullmatch(text):  # Obsidian's pictures and notes shown in place: ![[草图.png]]
+        _flush(state)
+        state.image_before = True
+        state.pieces.append(Piece(EMPTY))
+        state.taken.append(Taken("reader.embed", line.start, line.end))
         return number + 1
     kind: BlockKind = "quote" if quoted else "paragraph"
     if heading := HEADING.match(text):

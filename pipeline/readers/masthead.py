@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pipeline.readers.dates import find_date, only_date, without_dates
+from pipeline.readers.lines import HAN
 from pipeline.readers.publishers import host_of
 from pipeline.readers.reading import scalar
 
@@ -36,11 +38,34 @@ GENERIC_PAPERS = frozenset({"本报", "本刊", "本网", "本台", "我报", "�
 ADDRESS = re.compile(r"https?://[^\s<>()\[\]\"'，。；、）】》]+")
 ONE_NAME = re.compile(NAME)
 NO_NAME = re.compile(r"(?:更新|发布|发表|编辑|创建|修改|上传|来源|时间|日期|本报|记者)")
-WRITER = re.compile(rf"(?:作者|记者|撰文|文)\s*[:：/]\s*(?P<names>{NAMES})")
+WRITER = re.compile(rf"(?:作\s?者|记者|撰文|文)\s*[:：/|｜丨]\s*(?P<names>{NAMES})")
+# 「(责编：甲某、乙某)」, 「编辑：甲某 责任编辑：乙某」, 「选稿：甲某」, 「编辑 | 甲某」, 「责任编辑 甲某」
+EDITOR = re.compile(
+    rf"(?:(?:责任|值班|本文|执行|见习|新媒体)?编辑|责编|主编|选稿|編輯|責任編輯)(?:\s?[:：/／|丨｜]\s?|(?<=责任编辑)\s+|(?<=责编)\s+)"
+    rf"(?P<names>{NAMES})(?![\u4e00-\u9fff]{{0,6}}\s?[:：])"
+)
+OTHER_ROLES = re.compile(
+    r"(?:作者|记者|来源|稿源|校对|排版|审核|监制|编审|图片|设计|制图|统筹|摄影|视频|运营|关键[词字]|分享|讨论|收藏|责编|责任|编辑)"
+)
+# 「甲某 于 2024-05-06 15:47:53 发布」
+POSTED_BY = re.compile(r"(?P<name>\S{2,24})\s+于\s+(?P<date>\d{4}\S*(?:\s\S+)?)\s*(?:首次)?(?:发布|发表|發布)")
+# 「2024-05-09 22:30 · 某社」
+STAMPED_BY = re.compile(r"\d\s*[·|｜]\s*(?P<name>[\u4e00-\u9fff\w]{2,16})")
+# 「本报讯（记者甲某）近日，……」, 「某社某地5月9日电（记者 甲某、乙某）……」
+DATELINE = re.compile(
+    rf"[^。，！？]{{0,24}}[讯电]\s?[（(](?:首席|特约|实习|见习|全媒体)?(?:记者|通讯员)\s?(?P<names>{NAMES})[^）)]{{0,30}}[)）]"
+)
+PAPER = re.compile(r"[（(【]?(?:来源[:：])?\s?《(?P<paper>[^《》]{2,18})》")
+PAPER_LENGTH = 48
+NEWS = re.compile(r"发布|发表|更新|来源|阅读|浏览|编辑|评论|字数|[时時][间間]|日期")
+BRACKETS = ("【", "[", "［", "（", "(")
+TITLE_HAN = 9
+"""A date with so many more Chinese characters is a title; in brackets at its head, with a third of them."""
+NOT_PUBLISHED = re.compile(r"最新推荐|有效期|截[至止]|版权所有")
 ACCOUNT_LINE = re.compile(
     r"(?P<original>(?:原创|Original)\s+)?(?P<author>\S{1,20})(?:\s+(?P<account>\S{1,30}))?\s+(?P<date>\d{4}[-年/].*)"
 )
-SOURCE = re.compile(r"来\s?源\s*[:：]\s*(?P<name>[^\s|｜:：,，]{2,24})")
+SOURCE = re.compile(r"(?:来\s?源|稿源)(?:于\s|\s*[:：])\s*(?P<name>[^\s|｜:：,，)）】\]]{2,24})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +74,7 @@ class Masthead:
 
     date: str | None = None
     authors: tuple[str, ...] = ()
+    editors: tuple[str, ...] = ()
     publisher: str | None = None
     account: str | None = None
     """The account on a platform that published (a WeChat account)."""
@@ -59,6 +85,7 @@ class Masthead:
         return Masthead(
             date=self.date or other.date,
             authors=self.authors or other.authors,
+            editors=self.editors or other.editors,
             publisher=self.publisher or other.publisher,
             account=self.account or other.account,
             url=self.url or other.url,
@@ -92,12 +119,13 @@ def labelled(text: str) -> Masthead | None:
         name = scalar(re.sub(r"[,，|｜].*$", "", value))
         return Masthead(authors=(name,) if name else ())
     if label in DATE_LABELS and (date := find_date(value)):
-        source = SOURCE.search(value)
-        return Masthead(date=date, publisher=source["name"] if source else None)
+        return _beside(value, date)
     if label in URL_LABELS and (address := ADDRESS.search(value)):
         return Masthead(url=address[0])
     if label in SOURCE_LABELS and len(value) <= 40:
-        return Masthead(date=find_date(value), publisher=scalar(re.split(r"[\s|｜]", without_dates(value).strip())[0]))
+        # 「来源：综合甲报、乙网」 names what the story was put together from, and nobody who published it.
+        source = scalar(re.split(r"[\s|｜]", without_dates(value).strip())[0])
+        return Masthead(date=find_date(value), publisher=None if source and source.startswith("综合") else source)
     return Masthead() if label in OTHER_LABELS else None
 
 
@@ -109,17 +137,70 @@ def dated(text: str) -> Masthead | None:
         return Masthead(date=date)
     date = find_date(text)
     rest = without_dates(text)
-    if not date or len(rest.strip()) > 40 or re.search(r"[。！？]", rest):
+    if not date or len(rest.strip()) > 40 or re.search(r"[。！？]", rest) or NOT_PUBLISHED.search(text):
+        return None
+    return _beside(text, date)
+
+
+def is_date_line(text: str) -> bool:
+    """Whether a line with a date is of a masthead, and not a title such as 「【2026-03-01】某公司完成并购」."""
+    says = dated(text)
+    if not says:
+        return False
+    rest = without_dates(text)
+    if says.publisher or says.authors or NEWS.search(rest):
+        return True
+    return len(HAN.findall(rest)) < (TITLE_HAN if not text.startswith(BRACKETS) else TITLE_HAN // 3)
+
+
+def _beside(text: str, date: str) -> Masthead:
+    """What stands beside the date of a line: source, author, editor."""
+    source, writer, poster = SOURCE.search(text), WRITER.search(text), POSTED_BY.fullmatch(text)
+    stamped = STAMPED_BY.search(text) if not source else None
+    authors = _names(writer["names"]) if writer else (poster["name"],) if poster else ()
+    return Masthead(
+        date=date,
+        authors=authors,
+        editors=editors(text),
+        publisher=source["name"] if source else stamped["name"] if stamped else None,
+    )
+
+
+def editors(text: str) -> tuple[str, ...]:
+    """The editors that a line names: 「(责编：甲某、乙某)」, 「编辑：甲某 责任编辑：乙某」."""
+    found = (name for part in EDITOR.finditer(text[:LINE_LENGTH]) for name in _names(part["names"]))
+    return tuple(dict.fromkeys(found))
+
+
+def credit(text: str) -> Masthead | None:
+    """What a line of credits under (or over) a story says: editors, and with them author or source."""
+    if len(text) > LINE_LENGTH or not (names := editors(text)):
         return None
     source, writer = SOURCE.search(text), WRITER.search(text)
     return Masthead(
-        date=date, authors=_names(writer["names"]) if writer else (), publisher=source["name"] if source else None
+        editors=names,
+        authors=_names(writer["names"]) if writer else (),
+        publisher=source["name"] if source else None,
+        date=find_date(text),
     )
+
+
+def dateline(paragraphs: Iterable[str]) -> Masthead:
+    """The reporters that the first of the paragraphs names in its dateline: 「本报讯（记者甲某）近日，……」."""
+    found = next((found for text in paragraphs if (found := DATELINE.match(text))), None)
+    return Masthead(authors=_names(found["names"])) if found else Masthead()
+
+
+def paper(text: str) -> Masthead | None:
+    """The paper in which a story stood: 「《某某日报》（2024年05月10日 04版）」."""
+    found = PAPER.match(text) if len(text) <= PAPER_LENGTH else None
+    says = dated(text) if found else None
+    return Masthead(date=says.date, publisher=found["paper"].strip()) if says and found else None
 
 
 def account_line(text: str) -> Masthead | None:
     """The line over an article of a WeChat account: 「原创 某人 某账号 2024-04-12 00:20 某地」."""
-    found = ACCOUNT_LINE.fullmatch(text.strip()) if len(text) <= LINE_LENGTH else None
+    found = ACCOUNT_LINE.fullmatch(text.strip()) if len(text) <= LINE_LENGTH and not POSTED_BY.match(text) else None
     date = find_date(found["date"]) if found else None
     if not found or not date:
         return None
@@ -149,4 +230,5 @@ def address_line(text: str, link: str | None) -> Masthead | None:
 def _names(text: str) -> tuple[str, ...]:
     # 「王某某 方 敏」: a lone character, a space and a lone character are one name set wide.
     joined = re.sub(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff]) ([\u4e00-\u9fff])(?![\u4e00-\u9fff])", r"\1\2", text)
-    return tuple(name.strip() for name in re.split(r"[、，,/]| (?=[\u4e00-\u9fff])", joined) if name.strip())
+    names = (name.strip() for name in re.split(r"[、，,/]| (?=[\u4e00-\u9fff])", joined))
+    return tuple(name for name in names if name and not NO_NAME.match(name) and not OTHER_ROLES.match(name))

@@ -5,14 +5,22 @@ from __future__ import annotations
 import re
 
 from pipeline.document import Published
+from pipeline.language.prose import CALLS
+from pipeline.readers.dates import day_in_title
 from pipeline.readers.lines import Line, is_prose, split_lines
 from pipeline.readers.mapped import Mapped
-from pipeline.readers.masthead import Masthead, read_masthead
-from pipeline.readers.publishers import without_site
+from pipeline.readers.masthead import Masthead, credit, dated, dateline, is_date_line, paper, read_masthead
 from pipeline.readers.reading import Piece, Reading, Taken
 
 HEAD = 12
+TITLE_AMONG = 3
+"""The title is one of the first so many lines: a date or a source may stand over it."""
 TITLE_LENGTH = 120
+FOOT = 4
+TITLE_LABEL = re.compile(r"(?:标题|题目|標題|题)\s?[:：]\s*")
+NO_TITLE_END = ("。", "；", ";", "，", ",", "、", "：", ":")
+# 「东海社北岬5月10日电 ……」, 「本报讯 ……」: a story's first words.
+DATELINE_START = re.compile(r"(?:[^，。]{2,16}\d{1,2}月\d{1,2}日[电讯]|本报讯|[（(][^（）()]{2,16}[电讯][)）])")
 SUMMARY = re.compile(r"[【\[]?(?:文章摘要|内容摘要|内容提要|AI\s?摘要|摘要|导读|核心提示)[】\]]?\s*[:：]?")
 TAGS = re.compile(r"(?:本文)?(?:标签|关键词|Tags?)\s*[:：]\s*(?P<inline>.*)")
 TAG_LENGTH = 30
@@ -29,11 +37,12 @@ def read_plain_text(saved: str) -> Reading:
     taken: list[Taken] = []
     used: set[int] = set()
     title = ""
-    first = lines[with_text[0]]
-    if _is_title(lines, with_text):
-        title = without_site(re.sub(r"^(?:标题|题目)\s*[:：]\s*", "", first.text))
-        used.add(with_text[0])
-        taken.append(Taken("reader.title", first.start, first.end))
+    title_at = _title(lines, with_text)
+    if title_at is not None:
+        line = lines[title_at]
+        title = TITLE_LABEL.sub("", line.text, count=1)
+        used.add(title_at)
+        taken.append(Taken("reader.title", line.start, line.end))
     head = Masthead()
     given: str | None = None
     for position, number in enumerate(with_text[:HEAD]):
@@ -53,22 +62,21 @@ def read_plain_text(saved: str) -> Reading:
     tags, tag_lines = _tags(lines, [number for number in with_text if number not in used])
     used.update(tag_lines)
     taken.extend(Taken("reader.tags", lines[n].start, lines[n].end) for n in tag_lines)
-    published = (
-        Published(value=head.date, how="declared", basis="the line under the title") if head.date else Published()
-    )
+    body = [number for number in with_text if number not in used]
+    foot, foot_lines = _foot(lines, body)
+    taken.extend(Taken("reader.masthead", lines[n].start, lines[n].end) for n in foot_lines)
+    body = [number for number in body if number not in foot_lines]
+    says = head.and_then(dateline(lines[number].text for number in body[:2])).and_then(foot)
     return Reading(
         title=title,
-        pieces=tuple(
-            Piece(Mapped.of(saved, lines[number].start, lines[number].end))
-            for number in with_text
-            if number not in used
-        ),
+        pieces=tuple(Piece(Mapped.of(saved, lines[number].start, lines[number].end)) for number in body),
         taken=tuple(taken),
-        authors=head.authors,
-        account=head.account,
-        declared_publisher=head.publisher,
-        url=head.url,
-        published=published,
+        authors=says.authors,
+        editors=says.editors,
+        account=says.account,
+        declared_publisher=says.publisher,
+        url=says.url,
+        published=_published(title, head.date, foot.date),
         given_summary=given,
         tags=tags,
     )
@@ -89,10 +97,44 @@ def _tags(lines: list[Line], numbers: list[int]) -> tuple[tuple[str, ...], list[
     return (), []
 
 
-def _is_title(lines: list[Line], with_text: list[int]) -> bool:
-    """Whether the first line is a title: short, no 「。」 at its end, and something follows it."""
-    text = lines[with_text[0]].text
-    return len(with_text) > 1 and len(text) <= TITLE_LENGTH and not text.endswith(("。", "；", ";", "，", ","))
+def _title(lines: list[Line], with_text: list[int]) -> int | None:
+    """The number of the line that is the title: the first that is no masthead, if it is a headline.
+
+    A headline is short, no sentence with 「。」, and something follows it.
+    """
+    for position, number in enumerate(with_text[:TITLE_AMONG]):
+        text = lines[number].text
+        if read_masthead(text) and not TITLE_LABEL.match(text) and (is_date_line(text) or not dated(text)):
+            continue
+        return number if position + 1 < len(with_text) and _is_headline(text) else None
+    return None
+
+
+def _is_headline(text: str) -> bool:
+    if len(text) > TITLE_LENGTH or text.endswith(NO_TITLE_END) or DATELINE_START.match(text):
+        return False
+    return "。" not in text and (text.endswith(CALLS) or not is_prose(text))
+
+
+def _foot(lines: list[Line], body: list[int]) -> tuple[Masthead, list[int]]:
+    """What the last lines say of editors, author and paper: 「（责任编辑：某某）」, 「《某报》（2026年3月1日）」."""
+    foot = Masthead()
+    used: list[int] = []
+    for number in body[-FOOT:] if len(body) > FOOT else []:
+        if says := credit(lines[number].text) or paper(lines[number].text):
+            used.append(number)
+            foot = foot.and_then(says)
+    return foot, used
+
+
+def _published(title: str, over: str | None, under: str | None) -> Published:
+    if over:
+        return Published(value=over, how="declared", basis="the line under the title")
+    if under:
+        return Published(value=under, how="declared", basis="the line under the story")
+    if day := day_in_title(title):
+        return Published(value=day, how="inferred", basis="the title")
+    return Published()
 
 
 def _summary(lines: list[Line], with_text: list[int], position: int) -> tuple[str, list[int]] | None:

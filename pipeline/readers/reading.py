@@ -12,17 +12,23 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import PurePosixPath
 
 from pipeline.diagnostics import diagnose
 from pipeline.document import Article, Block, BlockKind, Diagnostic, Document, Published, Removed, Shape
-from pipeline.readers.mapped import Mapped, keep
-from pipeline.readers.publishers import host_of, publisher_at, publisher_named, without_site
+from pipeline.readers.addresses import clean_address, date_in_address
+from pipeline.readers.invisible import INVISIBLE as INVISIBLE
+from pipeline.readers.invisible import MOST, named, visible
+from pipeline.readers.mapped import Mapped, moved
+from pipeline.readers.publishers import host_of, publisher_at, publisher_named
+from pipeline.readers.titles import clean_title
 
 STAGE = "read"
 PLACEHOLDERS = frozenset({"unknown", "none", "null", "n/a", "anonymous", "admin", "匿名", "佚名", "未知", "暂无", "-"})
-# Zero-width spaces, direction marks, soft hyphens, control characters; not the joiners inside emoji.
-INVISIBLE = re.compile(r"[\u200b\u200e\u200f\u202a-\u202e\u2060\ufeff\u00ad\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+")
+NAME_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?=[-_ .])")
+FAR = 31
+"""A declared date may be so many days from the one in the address: pages are moved, and stories told again."""
 LISTED = 300
 """A removed stretch of markup is listed with at most this many of its characters: a script may hold a million."""
 
@@ -63,6 +69,8 @@ class Reading:
     pieces: tuple[Piece, ...] = ()
     taken: tuple[Taken, ...] = ()
     authors: tuple[str, ...] = ()
+    editors: tuple[str, ...] = ()
+    """Who edited, as the page names them (「责任编辑：…」): kept apart from the authors."""
     declared_publisher: str | None = None
     account: str | None = None
     """Who published on a platform (a WeChat account, the paper a NetEase account belongs to): beats the platform."""
@@ -71,6 +79,22 @@ class Reading:
     given_summary: str | None = None
     tags: tuple[str, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = field(default=())
+
+
+def shifted(reading: Reading, by: int) -> Reading:
+    """The reading of a text that begins `by` characters later in what is saved (an e-mail's body after its head).
+
+    A negative `by` drops the pieces and stretches that would begin before the text.
+    """
+    pieces = [
+        replace(piece, text=moved(piece.text, by))
+        for piece in reading.pieces
+        if not piece.text.segments or piece.text.raw_start + by >= 0
+    ]
+    taken = [
+        Taken(place.rule, max(0, place.start + by), place.end + by) for place in reading.taken if place.end + by > 0
+    ]
+    return replace(reading, pieces=tuple(pieces), taken=tuple(taken))
 
 
 def real_names(names: Iterable[object]) -> tuple[str, ...]:
@@ -91,45 +115,84 @@ def article_id(source_path: str) -> str:
     return PurePosixPath(source_path.replace("\\", "/")).stem or "article"
 
 
-def failed(source_path: str, diagnostics: Sequence[Diagnostic], saved: str = "") -> Document:
+def failed(
+    source_path: str, diagnostics: Sequence[Diagnostic], saved: str = "", *, shape: Shape = "plain_text"
+) -> Document:
     """The document of a file that could not be read: no blocks, and the reason as a diagnostic."""
     removed = tuple(_unclaimed(saved, []))
-    article = Article(
-        id=article_id(source_path), source_path=source_path, shape="plain_text", title="", removed=removed
-    )
+    article = Article(id=article_id(source_path), source_path=source_path, shape=shape, title="", removed=removed)
     return Document(saved=saved, article=article, diagnostics=list(diagnostics))
 
 
 def assemble(saved: str, source_path: str, shape: Shape, reading: Reading, before: Iterable[Diagnostic]) -> Document:
     """The document of a reading. `before`: diagnostics met while decoding."""
     diagnostics = [*before, *reading.diagnostics]
-    pieces = _without_overlap(reading.pieces)
+    pieces, hidden = _without_overlap(reading.pieces)
     blocks = tuple(_block(f"b{number}", piece) for number, piece in enumerate(pieces, 1))
+    if hidden:
+        diagnostics.append(_hidden(saved, hidden))
+    url = clean_address(reading.url)
     publisher, contradiction = _publisher(reading)
     if contradiction:
         diagnostics.append(contradiction)
-    published = reading.published
-    if published.how == "inferred":
-        diagnostics.append(diagnose("date-inferred", stage=STAGE, value=published.value, basis=published.basis))
-    elif published.how == "unknown":
-        diagnostics.append(diagnose("date-unknown", stage=STAGE))
+    published, dating = dated(reading.published, url, source_path)
+    diagnostics.extend(dating)
     authors = real_names([*reading.authors, *(block.author for block in blocks)])
+    title, topics = clean_title(reading.title)
     article = Article(
         id=article_id(source_path),
         source_path=source_path,
         shape=shape,
-        title=without_site(" ".join(INVISIBLE.sub("", reading.title).split())),
+        title=title,
         author="、".join(authors) or None,
         authors=authors,
+        editors=real_names(reading.editors),
         publisher=publisher,
-        url=reading.url,
+        url=url,
         published=published,
         given_summary=reading.given_summary,
-        tags=reading.tags,
+        tags=tuple(dict.fromkeys([*reading.tags, *topics])),
         blocks=blocks,
-        removed=_removed(saved, blocks, reading.taken),
+        removed=_removed(saved, blocks, reading.taken, hidden),
     )
     return Document(saved=saved, article=article, diagnostics=diagnostics)
+
+
+def dated(published: Published, url: str | None, source_path: str) -> tuple[Published, list[Diagnostic]]:
+    """The date, with the day in the address where the file states none, and what is to be said about it.
+
+    Without either, the day at the head of the file's name (Jekyll's `2024-08-08-title.md`) counts.
+
+    The day in the address also stands before a later one that was inferred (the day the page was saved): sites put
+    the day of publication there. A declared date stays, and is reported when it is far from the address's.
+    """
+    day = date_in_address(url)
+    value = published.value
+    if day and (published.how == "unknown" or (published.how == "inferred" and value and day <= value[:10])):
+        published = Published(value=day, how="inferred", basis="the address")
+    if published.how == "unknown" and (named := NAME_DATE.match(PurePosixPath(source_path).name)):
+        name_day = date_in_address(f"https://file/{named[0]}/")
+        published = Published(value=name_day, how="inferred", basis="the file's name") if name_day else published
+    if published.how == "inferred":
+        return published, [diagnose("date-inferred", stage=STAGE, value=published.value, basis=published.basis)]
+    if published.how == "unknown":
+        return published, [diagnose("date-unknown", stage=STAGE)]
+    if day and value and abs((date.fromisoformat(value[:10]) - date.fromisoformat(day)).days) > FAR:
+        evidence = f"the article's address has {day}"
+        return published, [
+            diagnose("metadata-contradiction", stage=STAGE, field="the date", declared=value, evidence=evidence)
+        ]
+    return published, []
+
+
+def _hidden(saved: str, places: Sequence[tuple[int, int]]) -> Diagnostic:
+    """The diagnostic for invisible characters; of a reference (`&#8203;`) the reference itself is what was saved."""
+    characters = "".join(saved[start:end] for start, end in places)
+    count = sum(end - start if not saved.startswith("&", start) else 1 for start, end in places)
+    kinds = named(character for character in characters if not character.isascii() or not character.isprintable())
+    return diagnose(
+        "invisible-removed", stage=STAGE, count=count, kinds=kinds or "as references", position=places[0][0]
+    )
 
 
 def _block(block_id: str, piece: Piece) -> Block:
@@ -144,26 +207,20 @@ def _block(block_id: str, piece: Piece) -> Block:
     )
 
 
-def visible(text: Mapped) -> Mapped:
-    """The text without invisible characters: 「100\\u200b亿」 would hide an amount from every matcher."""
-    ranges: list[tuple[int, int]] = []
-    at = 0
-    for found in INVISIBLE.finditer(text.text):
-        ranges.append((at, found.start()))
-        at = found.end()
-    return keep(text, [*ranges, (at, len(text))]).strip() if ranges else text.strip()
-
-
-def _without_overlap(pieces: Iterable[Piece]) -> list[Piece]:
-    """The pieces with text, each after the one before it in the file."""
+def _without_overlap(pieces: Iterable[Piece]) -> tuple[list[Piece], list[tuple[int, int]]]:
+    """The pieces with text, each after the one before it in the file; the places of invisible characters in them."""
     kept: list[Piece] = []
+    hidden: list[tuple[int, int]] = []
     end = 0
     for piece in pieces:
-        text = visible(piece.text)
-        if text.text and text.raw_start >= end:
+        text, places = visible(piece.text)
+        if text.text and text.raw_start < end:
+            continue
+        hidden.extend(places)
+        if text.text:
             kept.append(replace(piece, text=text))
             end = text.raw_end
-    return kept
+    return kept, hidden
 
 
 def _publisher(reading: Reading) -> tuple[str | None, Diagnostic | None]:
@@ -192,17 +249,32 @@ def _publisher(reading: Reading) -> tuple[str | None, Diagnostic | None]:
     return declared or (at.name if at else None), None
 
 
-def _removed(saved: str, blocks: Sequence[Block], taken: Iterable[Taken]) -> tuple[Removed, ...]:
+def _removed(
+    saved: str, blocks: Sequence[Block], taken: Iterable[Taken], hidden: Sequence[tuple[int, int]]
+) -> tuple[Removed, ...]:
+    """What no block holds, and the invisible characters inside blocks, in the order of the file."""
     claimed = [(block.raw_start, block.raw_end) for block in blocks]
     removed: list[Removed] = []
     done = 0
-    for piece in sorted(taken, key=lambda piece: (piece.start, piece.end)):
+    places = [Taken("reader.invisible", start, end) for start, end in hidden]
+    for piece in sorted([*taken, *places], key=lambda piece: (piece.start, piece.end)):
         for start, end in _outside(max(done, piece.start), piece.end, claimed):
             removed.extend(_listed(saved, piece.rule, start, end))
         done = max(done, piece.end)
     claimed.extend((piece.raw_start, piece.raw_end) for piece in removed)
     removed.extend(_unclaimed(saved, claimed))
+    removed.extend(
+        Removed(rule="reader.invisible", raw_start=start, raw_end=end, text=saved[start:end][:LISTED])
+        for start, end in hidden[:MOST]
+        if _inside(start, end, blocks)
+    )
     return tuple(sorted(removed, key=lambda piece: piece.raw_start))
+
+
+def _inside(start: int, end: int, blocks: Sequence[Block]) -> bool:
+    """Whether a block holds the stretch. `blocks` are in order."""
+    index = bisect_left(blocks, end, key=lambda block: block.raw_end)
+    return index < len(blocks) and blocks[index].raw_start <= start
 
 
 def _outside(start: int, end: int, claimed: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

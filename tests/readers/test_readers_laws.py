@@ -9,11 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.cleaning import Clean, uncovered
 from pipeline.document import Document
-from pipeline.readers import read_bytes
+from tests.readers.mutations import read_and_clean
 
 SAMPLES = sorted((Path(__file__).parent / "samples").iterdir())
+LINE_BREAKS = ["\n", "\r\n", "\r"]
+# Their line breaks are part of the format: a lone \r ends no line of JSON lines, of MIME or of what its parts hold.
+FIXED = {".jsonl", ".eml", ".mhtml"}
+OWN_TEXT = {".jsonl", ".eml", ".mhtml", ".xml", ".json"}
 SCRAPS = [
     "**",
     "[",
@@ -37,80 +40,61 @@ SCRAPS = [
 ]
 
 
-def hold(document: Document) -> None:
-    """The laws of a document as read or as cleaned."""
-    saved, end = document.saved, 0
-    for block in document.article.blocks:
-        assert block.text
-        assert block.text == block.text.strip()
-        assert end <= block.raw_start < block.raw_end
-        end = block.raw_end
-        for run in block.runs:
-            assert block.text[run.start : run.start + run.length] == saved[run.raw_start : run.raw_start + run.length]
-            assert block.raw_start <= run.raw_start
-            assert run.raw_start + run.length <= block.raw_end
-    assert uncovered(saved, document.article.blocks, document.article.removed) == []
+def with_breaks(path: Path, line_break: str) -> bytes:
+    """The sample with other line breaks."""
+    return path.read_bytes().replace(b"\r\n", b"\n").replace(b"\n", line_break.encode())
 
 
-def hold_twice(data: bytes) -> Document:
-    document = read_bytes(data, source_path="a.md")
-    hold(document)
-    Clean()(document)
-    hold(document)
-    return document
+def texts(documents: list[Document]) -> list[list[str]]:
+    return [[block.text for block in document.article.blocks] for document in documents]
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
-@pytest.mark.parametrize("line_break", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("line_break", LINE_BREAKS, ids=["lf", "crlf", "cr"])
 def test_every_shape_accounts_for_every_character(path: Path, line_break: str) -> None:
-    saved = path.read_text(encoding="utf-8").replace("\n", line_break)
-    document = hold_twice(saved.encode())
-    assert document.saved == saved
-    assert document.article.blocks
+    if line_break == "\r" and path.suffix in FIXED:
+        pytest.skip("the format needs its own line breaks")
+    data = with_breaks(path, line_break)
+    documents = read_and_clean(data, name=path.name)
+    assert any(document.article.blocks for document in documents)
+    if path.suffix not in OWN_TEXT:
+        encoding = "gb18030" if path.name == "gbk.html" else "utf-8"
+        assert [document.saved for document in documents] == [data.decode(encoding)]
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
 def test_line_breaks_do_not_change_what_is_read(path: Path) -> None:
-    saved = path.read_text(encoding="utf-8")
-    texts = [
-        [block.text for block in hold_twice(saved.replace("\n", mark).encode()).article.blocks]
-        for mark in ("\n", "\r\n")
-    ]
-    assert texts[0] == texts[1]
+    first, second = (texts(read_and_clean(with_breaks(path, mark), name=path.name)) for mark in ("\n", "\r\n"))
+    assert first == second
 
 
-@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
-def test_garbled_files_never_raise(path: Path) -> None:
+@pytest.mark.parametrize("path", [path for path in SAMPLES if path.suffix not in OWN_TEXT], ids=lambda path: path.name)
+def test_scraps_of_markup_never_raise(path: Path) -> None:
     chance = random.Random(path.name)  # noqa: S311 - a test's own dice
-    data = path.read_bytes()
-    for _ in range(25):
-        broken = bytearray(data[chance.randrange(len(data)) :] if chance.random() < 0.3 else data)
-        for _ in range(chance.randrange(40)):
-            broken[chance.randrange(len(broken))] = chance.randrange(1, 256)
-        hold_twice(bytes(broken[: chance.randrange(1, len(broken) + 1)]))
-        text = data.decode()
+    text = path.read_bytes().decode("gb18030" if path.name == "gbk.html" else "utf-8")
+    for _ in range(15):
         for _ in range(15):
             place = chance.randrange(len(text))
             text = text[:place] + chance.choice(SCRAPS) + text[place:]
-        hold_twice(text.encode())
+        read_and_clean(text.encode())
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.binary(max_size=400))
 def test_any_bytes_give_a_document(data: bytes) -> None:
-    assert hold_twice(data).status in {"ok", "partial", "failed"}
+    assert {document.status for document in read_and_clean(data)} <= {"ok", "partial", "failed"}
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=300))
 def test_any_text_gives_a_document(text: str) -> None:
-    hold_twice(text.encode("utf-8", "replace"))
+    read_and_clean(text.encode("utf-8", "replace"))
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
 def test_the_same_bytes_give_the_same_document(path: Path) -> None:
-    first, second = (hold_twice(path.read_bytes()).model_dump_json() for _ in range(2))
-    assert first == second
+    first, second = (read_and_clean(path.read_bytes(), name=path.name) for _ in range(2))
+    assert [document.model_dump_json() for document in first] == [document.model_dump_json() for document in second]
 
 
 @pytest.mark.parametrize(
@@ -127,4 +111,4 @@ def test_the_same_bytes_give_the_same_document(path: Path) -> None:
 )
 def test_hostile_markup_ends_soon(hostile: str) -> None:
     for head in ("# 标题\n\n**正文**\n\n", "<html><body>"):
-        hold_twice((head + hostile).encode())
+        read_and_clean((head + hostile).encode())

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.readers.addresses import clean_address, date_in_address
 from pipeline.readers.dates import find_date, only_date, time_stamps
 from pipeline.readers.masthead import Masthead, account_line, address_line, byline, labelled, read_masthead
 from pipeline.readers.matter import read_matter
 from pipeline.readers.publishers import host_of, publisher_at, publishers, without_site
 from pipeline.readers.reading import article_id, real_names
+from pipeline.readers.stated_dates import stated_date
+from pipeline.readers.titles import clean_title
 
 
 @pytest.mark.parametrize(
@@ -138,3 +141,85 @@ def test_ids_and_names() -> None:
     assert article_id("feed.jsonl#a-1") == "a-1"
     assert article_id("") == "article"
     assert real_names(["某甲", " unknown", None, "某甲", "某  乙"]) == ("某甲", "某 乙")
+
+
+@pytest.mark.parametrize(
+    ("address", "clean"),
+    [
+        (
+            "https://mp.weixin.qq.com/s?__biz=M==&mid=1&idx=1&sn=2&chksm=a&scene=1&mpshare=1#rd",
+            "https://mp.weixin.qq.com/s?__biz=M==&mid=1&idx=1&sn=2",
+        ),
+        ("https://a.example/x?id=3&utm_source=q&from=timeline&isappinstalled=0", "https://a.example/x?id=3"),
+        ("https://a.example/x?p=7&spm=1.2&fbclid=z&gclid=y&share_token=w", "https://a.example/x?p=7"),
+        ("https://weibo.com/ttarticle/p/show?id=2309&from=page", "https://weibo.com/ttarticle/p/show?id=2309"),
+        ("https://weibo.com/1/AbC?type=comment#_rnd1", "https://weibo.com/1/AbC"),
+        ("https://a.example/#/news/7", "https://a.example/#/news/7"),
+        (" https://a.example/x ", "https://a.example/x"),
+        ("javascript:alert(1)", None),
+        ("https://a.example/" + "x" * 3000, None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_addresses_without_what_says_who_shared_them(address: str | None, clean: str | None) -> None:
+    assert clean_address(address) == clean
+
+
+@pytest.mark.parametrize(
+    ("path", "day"),
+    [
+        ("/2026/02/27/x.html", "2026-02-27"),
+        ("/n1/2026/0227/c1004-1.html", "2026-02-27"),
+        ("/20260227/abc/c.html", "2026-02-27"),
+        ("/2026-02/27/content_1.htm", "2026-02-27"),
+        ("/2026-02-27/doc-inx.shtml", "2026-02-27"),
+        ("/t20260227_12345.html", "2026-02-27"),
+        ("/rain/a/20260227A01XYZ00", "2026-02-27"),
+        ("/a/20261327/", None),
+        ("/a/202602271234.html", None),
+        ("/p/20260227", "2026-02-27"),
+        ("/a/19260227/", None),
+        ("/id/1234567890", None),
+    ],
+)
+def test_the_day_in_an_address(path: str, day: str | None) -> None:
+    assert date_in_address(f"https://www.example.com{path}") == day
+
+
+@pytest.mark.parametrize(
+    ("title", "clean", "topics"),
+    [
+        ("#某公司财报# 营收增长一成，利润翻倍", "营收增长一成，利润翻倍", ("某公司财报",)),
+        ("营收增长一成，利润翻倍 #财报 #AI", "营收增长一成，利润翻倍", ("财报", "AI")),
+        ("#甲##乙#", "甲", ("甲", "乙")),
+        ("今天#某模型#发布了新版本", "今天某模型发布了新版本", ("某模型",)),
+        ("某甲：#甲公司裁员#", "某甲：甲公司裁员", ("甲公司裁员",)),
+        ("C#和F#语言的比较", "C#和F#语言的比较", ()),
+        ("营收增长\u200b一成 - 知乎", "营收增长一成", ()),
+        ("", "", ()),
+    ],
+)
+def test_titles_without_topics_and_sites(title: str, clean: str, topics: tuple[str, ...]) -> None:
+    assert clean_title(title) == (clean, topics)
+
+
+@pytest.mark.parametrize(
+    ("value", "date"),
+    [
+        ("Fri, 27 Feb 2026 20:11:05 +0800", "2026-02-27T20:11:05"),
+        ("February 27, 2026 8:00 PM", "2026-02-27T20:00"),
+        ("27 Feb 2026", "2026-02-27"),
+        ("Sept 3rd, 2025", "2025-09-03"),
+        ("20260227", "2026-02-27"),
+        (1772150400, "2026-02-27T08:00:00"),
+        ("1772150400000", "2026-02-27T08:00:00"),
+        ("Feb 31, 2026", None),
+        ("昨天", None),
+        (True, None),
+        (None, None),
+        ([2026], None),
+    ],
+)
+def test_dates_that_programs_state(value: object, date: str | None) -> None:
+    assert stated_date(value) == date

@@ -45,6 +45,11 @@ def test_other_contents() -> None:
     assert detect("<p>一</p><p>二</p><div>三</div>").shape == "html"
     assert detect("标题\n\n1 < 2，这是正文。").shape == "plain_text"
     assert detect("").shape == "plain_text"
+    leaked = "<div><p>一</p></div>" * 10
+    dump = (SAMPLES / "page_dump.txt").read_text(encoding="utf-8")
+    assert detect(f"{dump}\n{leaked}\n").shape == "page_dump"
+    assert detect(f"开头一句。\n{leaked}\n").shape == "html"
+    assert detect("<!-- " + "-->" * 5000 + "<!-- -->" * 5000).shape == "plain_text"
 
 
 def test_weibo() -> None:
