@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.cleaning.prose import ends_sentence
+from pipeline.language import ends_sentence
 from pipeline.cleaning.trimming import keep_ranges
 from pipeline.document import Block
 
@@ -26,10 +26,15 @@ NOT_HEADING_END = ("：", ":", "，", ",", "、", "；", ";", "——", "...", "
 
 def with_kinds(blocks: Sequence[Block]) -> tuple[Block, ...]:
     """The blocks with their kinds; a list item loses its number or bullet."""
-    itemised = [_item(block) for block in blocks]
+    itemised = with_items(blocks)
     # Where markup marks headings, a bare short line is something else (「输入后看一下效果」 between two pictures).
     marked = any(block.kind == "heading" for block in itemised)
     return tuple(_headline(itemised, number, marked) for number in range(len(itemised)))
+
+
+def with_items(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """The blocks with list items and captions told from paragraphs; a list item loses its number or bullet."""
+    return tuple(_item(block) for block in blocks)
 
 
 def _item(block: Block) -> Block:
@@ -37,12 +42,18 @@ def _item(block: Block) -> Block:
         return block
     if block.kind == "paragraph" and len(block.text) <= CAPTION_LENGTH and CAPTION.match(block.text):
         return block.model_copy(update={"kind": "caption"})
-    found = NUMBER.match(block.text) or BULLET.match(block.text)
-    if not found:
-        return block
-    left = keep_ranges(block, [(found.end(), len(block.text))])
+    start = _after_marks(block.text)
+    left = keep_ranges(block, [(start, len(block.text))]) if start else None
     # The marker stays inside the block's place in the file: it is the item's markup.
     return left.model_copy(update={"kind": "list_item", "raw_start": block.raw_start}) if left else block
+
+
+def _after_marks(text: str) -> int:
+    """Where a list item's words begin; 0 when it is none. 「• 1. 用户规模」 has two marks."""
+    at = 0
+    while found := NUMBER.match(text, at) or BULLET.match(text, at):
+        at = found.end()
+    return at
 
 
 def _headline(blocks: Sequence[Block], number: int, marked: bool) -> Block:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from pathlib import Path
 
 from pipeline.cleaning.engine import apply_rules, merged
-from pipeline.cleaning.kinds import with_kinds
-from pipeline.cleaning.rules import all_rules
+from pipeline.cleaning.families import all_rules
+from pipeline.cleaning.kinds import with_items, with_kinds
 from pipeline.diagnostics import diagnose
 from pipeline.document import Document
 
@@ -31,9 +33,13 @@ class Clean:
     """Removes boilerplate by rule, lists it on the article, and tells headings, list items and captions apart."""
 
     name = "clean"
-    version = 1
+    version = 2
     requires: frozenset[str] = frozenset({"blocks"})
     assigns: frozenset[str] = frozenset({"blocks"})
+
+    def __init__(self, rule_folders: Sequence[Path] = ()) -> None:
+        """`rule_folders`: a project's own rule files, beside the package's. Raises RuleError for a wrong one."""
+        self.rules = all_rules(rule_folders)
 
     def __call__(self, document: Document) -> None:
         """Replace `document.article` by its cleaned form; blocks are numbered anew from "b1".
@@ -42,7 +48,9 @@ class Clean:
         `no-chinese` when hardly any of its letters is Chinese.
         """
         article = document.article
-        cleaned = apply_rules(article, document.saved, all_rules())
+        # Rules see 「责任编辑：某某」, whether or not it stood in a list (「• 责任编辑：某某」).
+        itemised = article.model_copy(update={"blocks": with_items(article.blocks)})
+        cleaned = apply_rules(itemised, document.saved, self.rules)
         blocks = tuple(
             block.model_copy(update={"id": f"b{number}"}) for number, block in enumerate(with_kinds(cleaned.blocks), 1)
         )

@@ -9,53 +9,38 @@ from typing import Any
 import pytest
 
 from pipeline.cleaning import Clean, RuleError, all_rules, parse_rules
-from pipeline.document import Article, Block, Document, Run
+from pipeline.document import Document
+from tests.cleaning.articles import document, rules_used, texts_of
 
 HERE = Path(__file__).parent
 REMOVED: list[dict[str, Any]] = json.loads((HERE / "rules.json").read_text(encoding="utf-8"))
 KEPT: list[dict[str, Any]] = json.loads((HERE / "kept.json").read_text(encoding="utf-8"))
 
 
-def document(case: dict[str, Any]) -> Document:
-    """The case's blocks, one a line of the saved file."""
-    saved = "\n".join(case["blocks"])
-    blocks: list[Block] = []
-    at = 0
-    for number, text in enumerate(case["blocks"], 1):
-        run = Run(start=0, raw_start=at, length=len(text))
-        blocks.append(
-            Block(id=f"b{number}", kind="paragraph", text=text, raw_start=at, raw_end=at + len(text), runs=(run,))
-        )
-        at += len(text) + 1
-    article = Article(
-        id="a", source_path="a", shape=case["shape"], title="标题", url=case.get("url"), blocks=tuple(blocks)
-    )
-    return Document(saved=saved, article=article)
+def cleaned(case: dict[str, Any]) -> Document:
+    found = document(case["blocks"], case["shape"], case.get("url"))
+    Clean()(found)
+    return found
 
 
 @pytest.mark.parametrize("case", REMOVED, ids=lambda case: case["rule"])
 def test_what_a_rule_removes(case: dict[str, Any]) -> None:
-    cleaned = document(case)
-    Clean()(cleaned)
-    assert [block.text for block in cleaned.article.blocks] == case["left"]
-    assert case["rule"] in {piece.rule for piece in cleaned.article.removed}
-    for piece in cleaned.article.removed:
-        assert piece.text.strip() in cleaned.saved[piece.raw_start : piece.raw_end]
+    found = cleaned(case)
+    assert texts_of(found) == case["left"]
+    assert case["rule"] in rules_used(found)
+    for piece in found.article.removed:
+        assert piece.text.strip() in found.saved[piece.raw_start : piece.raw_end]
 
 
 @pytest.mark.parametrize("case", KEPT, ids=lambda case: case["why"])
 def test_what_no_rule_may_remove(case: dict[str, Any]) -> None:
-    cleaned = document(case)
-    Clean()(cleaned)
-    assert [block.text for block in cleaned.article.blocks] == case["blocks"]
-    assert cleaned.article.removed == ()
+    found = cleaned(case)
+    assert (texts_of(found), rules_used(found)) == (case["blocks"], set())
 
 
 def test_site_rules_stay_with_their_site() -> None:
     case = {"shape": "omnivore", "url": "https://notzhihu.com/a", "blocks": ["赞同 4719 条评论收藏喜欢收起"]}
-    cleaned = document(case)
-    Clean()(cleaned)
-    assert len(cleaned.article.blocks) == 1
+    assert texts_of(cleaned(case)) == case["blocks"]
 
 
 def test_every_rule_has_an_id_of_its_own_and_a_reason() -> None:
