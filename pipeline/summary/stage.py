@@ -2,82 +2,108 @@
 
 from __future__ import annotations
 
-from pipeline.document import Document, Figure, RankedSentence, Sentence, Summary
-from pipeline.language import Segmenter, is_content
-from pipeline.summary.prior import Weights, parts_of
-from pipeline.summary.ranking import METHODS, centrality
-from pipeline.summary.selection import choose
+import math
 
-LONGEST_ARTICLE = 3000
-"""Sentences that are ranked by their words; what stands after them is ranked by the prior alone."""
+from pipeline.diagnostics import diagnose
+from pipeline.document import Document, RankedSentence, Summary
+from pipeline.summary.prior import BARRED, Weights, parts_of
+from pipeline.summary.ranking import BASELINES, METHODS, centrality
+from pipeline.summary.selection import Budget, choose
+from pipeline.summary.sumy_rankers import Text
+from pipeline.summary.wording import LONGEST_ARTICLE, Wording, wording
 
 
 class Summarise:
-    """Scores every sentence of the body and chooses the best `sentences` of them, in reading order.
+    """Scores every sentence of the body and chooses the best that fit, in reading order.
 
-    The score is the sum of its parts: `rank`, the ranker's, and those of the prior. `summary.ranked` holds all
-    sentences, the best first, equals in reading order. Raises ValueError for an unknown method.
+    `method`: a name of METHODS. `sentences`, `ratio`, `chars`: how long the summary may be (see `Budget`); without any
+    it has five sentences. With `prior` (the default) the score is the sum of its parts, `rank`, the ranker's, and
+    those of the prior, and nothing is said twice; without it the ranker decides alone, as sumy would. Lead and random
+    always decide alone. `summary.ranked` holds all sentences, the best first, equals in reading order.
+    Raises ValueError for an unknown method or a limit that leaves nothing.
     """
 
     name = "rank"
-    version = 1
+    version = 2
     requires = frozenset({"sentences", "normal", "mentions", "figures", "dates"})
     assigns = frozenset({"summary"})
 
-    def __init__(self, method: str = "lexrank", sentences: int = 5, weights: Weights | None = None) -> None:
+    def __init__(
+        self,
+        method: str = "lexrank",
+        sentences: int | None = None,
+        *,
+        ratio: float | None = None,
+        chars: int | None = None,
+        prior: bool = True,
+        weights: Weights | None = None,
+    ) -> None:
         if method not in METHODS:
             raise ValueError(f"unknown method {method!r}; known: {', '.join(METHODS)}")
-        if sentences < 1:
-            raise ValueError(f"a summary has at least one sentence, not {sentences}")
+        if sentences is None and ratio is None and chars is None:
+            sentences = 5
         self.method = method
-        self.sentences = sentences
+        self.budget = Budget(sentences, ratio, chars)
+        self.prior = prior and method not in BASELINES
         self.weights = weights or Weights()
 
     def __call__(self, document: Document) -> None:
-        words, title = content_words(document)
-        kinds = {block.id: block.kind for block in document.article.blocks}
-        body = [
-            i for i, sentence in enumerate(document.sentences[:LONGEST_ARTICLE]) if kinds[sentence.block] != "heading"
+        """Assign the summary; `summary-empty` where no sentence can stand in one."""
+        parts = self._blended(document) if self.prior else self._plain(document)
+        ranked = [
+            RankedSentence(sentence=sentence.id, score=round(sum(found.values()), 6), parts=found)
+            for sentence, found in zip(document.sentences, parts, strict=True)
         ]
-        ranks = dict(zip(body, centrality([words[i] for i in body], self.method), strict=True))
-        ranked = []
-        for i, parts in enumerate(parts_of(document, words, title, self.weights)):
-            rank = round(self.weights.rank * ranks.get(i, 0.0), 6)
-            parts = {"rank": rank, **parts}
-            ranked.append(
-                RankedSentence(sentence=document.sentences[i].id, score=round(sum(parts.values()), 6), parts=parts)
-            )
         # sorted is stable: equals stay in reading order
         document.summary = Summary(method=self.method, ranked=tuple(sorted(ranked, key=lambda r: -r.score)))
-        chosen = set(choose(document, self.sentences))
+        if self.prior:
+            chosen = set(choose(document, self.budget, bring=True))
+        else:
+            chosen = set(choose(document, self.budget, redundancy=0.0, repeated=math.inf))
         document.summary = document.summary.model_copy(
             update={"sentences": tuple(s.id for s in document.sentences if s.id in chosen)}
         )
+        if not chosen:
+            reason = "it has none" if not document.sentences else "all are headings or introduce something else"
+            document.diagnostics.append(diagnose("summary-empty", stage=self.name, reason=reason))
+
+    def _blended(self, document: Document) -> list[dict[str, float]]:
+        words = wording(document)
+        body = _body(document)
+        ranks = dict(zip(body, centrality(_text(document, body, words), self.method), strict=True))
+        return [
+            {"rank": round(self.weights.rank * ranks.get(i, 0.0), 6), **parts}
+            for i, parts in enumerate(parts_of(document, words, self.weights))
+        ]
+
+    def _plain(self, document: Document) -> list[dict[str, float]]:
+        body = _body(document)
+        if self.method in BASELINES:
+            text = Text([()] * len(body))
+        else:
+            words = wording(document)
+            text = _text(document, body, words)
+        ranks = dict(zip(body, centrality(text, self.method), strict=True))
+        kinds = {block.id: block.kind for block in document.article.blocks}
+        return [
+            {"rank": ranks.get(i, 0.0), **({"barred": BARRED} if kinds[s.block] == "heading" else {})}
+            for i, s in enumerate(document.sentences)
+        ]
 
 
-def content_words(document: Document) -> tuple[list[list[str]], list[str]]:
-    """The content words of each sentence and of the title, in small letters.
-
-    Mentions and figures are one word each: a mention its canonical term, so that an article's 辉达 and 英伟达 are the
-    same word to the ranker; a figure its value, so that 1100亿 and 1100亿美元 are.
-    """
-    spans: dict[str, dict[tuple[int, int], str]] = {}
-    for figure in document.figures:
-        spans.setdefault(figure.sentence, {})[figure.start, figure.end] = _value(figure)
-    for mention in document.mentions:
-        spans.setdefault(mention.sentence, {})[mention.start, mention.end] = mention.term
-    segmenter = Segmenter()
-
-    def words(sentence: Sentence) -> list[str]:
-        text = document.normal[sentence.block][sentence.start : sentence.end]
-        whole = {(a - sentence.start, b - sentence.start): word for (a, b), word in spans.get(sentence.id, {}).items()}
-        cut = segmenter.cut(text, tuple(whole))
-        named = [whole.get((word.start, word.end), word.text) for word in cut]
-        return [word.lower() for word in named if is_content(word)]
-
-    title = document.title_sentence
-    return [words(sentence) for sentence in document.sentences], words(title) if title else []
+def _body(document: Document) -> list[int]:
+    """The places of the sentences that a ranker sees: no headings."""
+    kinds = {block.id: block.kind for block in document.article.blocks}
+    return [i for i, s in enumerate(document.sentences[:LONGEST_ARTICLE]) if kinds[s.block] != "heading"]
 
 
-def _value(figure: Figure) -> str:
-    return f"{figure.low}-{figure.high}" if figure.low is not None else figure.surface
+def _text(document: Document, body: list[int], words: Wording) -> Text:
+    """The body as a ranker sees it; the headings are the title and the body's own."""
+    numbers = {block.id: number for number, block in enumerate(document.article.blocks)}
+    seen = set(body)
+    between = [words.content[i] for i in range(min(len(words.content), LONGEST_ARTICLE)) if i not in seen]
+    return Text(
+        [words.content[i] for i in body],
+        [numbers[document.sentences[i].block] for i in body],
+        [found for found in (words.title, *between) if found],
+    )

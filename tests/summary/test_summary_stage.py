@@ -61,7 +61,7 @@ def test_every_method(method):
 def test_equals_are_taken_in_reading_order():
     blocks = tuple(("paragraph", f"{name}公司今天发布一款全新产品。") for name in "甲乙丙丁")
     made = document(title="", blocks=blocks)
-    Summarise(sentences=2, weights=Weights(position=0))(made)
+    Summarise(sentences=2, weights=Weights(position=0, opening=0, closing=0))(made)
     scores = {ranked.score for ranked in made.summary.ranked}
     assert len(scores) == 1
     assert made.summary.sentences[0] == "s1"
@@ -115,7 +115,7 @@ def test_short_bodies():
 
 def test_names_are_one_word_under_any_alias():
     made = document(title="", blocks=(("paragraph", "青禾科技上市。"), ("paragraph", "Qinghe上市。")))
-    from pipeline.summary.stage import content_words
+    from pipeline.summary.wording import content_words
 
     made.mentions.append(made.mentions[0].model_copy(update={"sentence": "s2", "start": 0, "end": 6}))
     (first, second), _ = content_words(made)
