@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pipeline.checks.measures import chinese_measure
-from pipeline.document import Claim, DateMention, Document, Figure, FigureRow, Mention, NameRow, TimelineRow
+from pipeline.document import Claim, DateMention, Document, Fact, Figure, FigureRow, Mention, NameRow, TimelineRow
 from pipeline.figures import full_english
 
 FIGURE_ROWS = 14
@@ -19,32 +19,65 @@ PRECISE = 7
 """Length of an ISO value that names at least a month or quarter: 2025-11, 2026-Q4."""
 
 
+PREPOSITIONS = ("in ", "of ", "with ", "from ", "since ", "on ")
+
+
 def figure_rows(document: Document, ranked: list[str]) -> tuple[FigureRow, ...]:
-    """The figures worth a table: those of the best-ranked sentences first, each value and measure once, in reading
-    order."""
+    """The figures worth a table, in reading order: facts of the best-ranked sentences first, each once; where they
+    leave room, plain figures of values that no fact of the table has."""
     rank = {sentence: i for i, sentence in enumerate(ranked)}
-    body = [f for f in document.figures if f.sentence in rank and _tabled(f)]
-    seen: set[tuple[object, ...]] = set()
-    chosen: list[tuple[Figure, str]] = []
-    for figure in sorted(body, key=lambda f: (rank[f.sentence], f.start)):
-        measure = _measure(document, figure)
-        key = (figure.kind, figure.low, figure.high, figure.unit, measure)
-        if key not in seen:
-            seen.add(key)
-            chosen.append((figure, measure))
-    order = {f.id: i for i, f in enumerate(document.figures)}
-    return tuple(
-        FigureRow(
-            figure=full_english(figure),
-            surface=figure.surface,
-            measure=measure,
-            names=_names_before(document, figure),
-            as_of=_as_of(document, figure),
-            figure_id=figure.id,
-            sentence=figure.sentence,
-        )
-        for figure, measure in sorted(chosen[:FIGURE_ROWS], key=lambda pair: order[pair[0].id])
+    facts = {fact.figure: fact for fact in document.facts}
+    body = sorted((f for f in document.figures if f.sentence in rank), key=lambda f: (rank[f.sentence], f.start))
+    rows: dict[str, FigureRow] = {}
+    told: set[tuple[object, ...]] = set()
+    for figure in body:
+        fact = facts.get(figure.id)
+        key = (fact and (fact.who, fact.measure, fact.qualifier), figure.kind, figure.low, figure.high, figure.unit)
+        if fact and key not in told and len(rows) < FIGURE_ROWS:
+            told |= {key, key[1:]}
+            rows[figure.id] = _fact_row(figure, fact)
+    for figure in body:
+        plain = (figure.kind, figure.low, figure.high, figure.unit)
+        measure = _measure(document, figure) if _tabled(figure) else ""
+        named = (*plain, measure)
+        if figure.id in facts or not _tabled(figure) or plain in told or named in told or len(rows) >= FIGURE_ROWS:
+            continue
+        told.add(named)
+        rows[figure.id] = _plain_row(document, figure, measure)
+    return tuple(rows[f.id] for f in document.figures if f.id in rows)
+
+
+def _fact_row(figure: Figure, fact: Fact) -> FigureRow:
+    return FigureRow(
+        figure=full_english(figure),
+        surface=figure.surface,
+        measure=fact_measure(fact),
+        names=(fact.who,),
+        as_of=fact.as_of,
+        figure_id=figure.id,
+        sentence=figure.sentence,
     )
+
+
+def _plain_row(document: Document, figure: Figure, measure: str) -> FigureRow:
+    return FigureRow(
+        figure=full_english(figure),
+        surface=figure.surface,
+        measure=measure,
+        names=_only_name_before(document, figure),
+        as_of=_as_of(document, figure),
+        figure_id=figure.id,
+        sentence=figure.sentence,
+    )
+
+
+def fact_measure(fact: Fact) -> str:
+    """A fact's measure, what narrows it, how it is told: "valuation, pre-money", "investment in Acme, planned"."""
+    text = fact.measure
+    for part in (*fact.qualifier.split(", "), fact.stance if fact.stance != "reported" else ""):
+        if part:
+            text += f" {part}" if part.startswith(PREPOSITIONS) and text == fact.measure else f", {part}"
+    return text
 
 
 def _tabled(figure: Figure) -> bool:
@@ -65,19 +98,15 @@ def _block(document: Document, sentence_id: str) -> str:
     return next(s.block for s in document.sentences if s.id == sentence_id)
 
 
-def _names_before(document: Document, figure: Figure) -> tuple[str, ...]:
-    """The nearest person, organisation or product before the figure in its sentence, with no full stop or semicolon
-    between: 来自英伟达的300亿美元和来自亚马逊的500亿美元 → Amazon for the second. It need not be whose figure it is."""
-    text = document.normal[_block(document, figure.sentence)]
-    before = [
-        m
+def _only_name_before(document: Document, figure: Figure) -> tuple[str, ...]:
+    """The one person, organisation or product named before the figure in its sentence. With two of them it may be
+    either's figure, or that of a third, and the row names nobody: 来自甲公司的3亿元和来自乙公司的5亿元."""
+    before = {
+        m.target
         for m in document.mentions
-        if m.sentence == figure.sentence
-        and m.kind in {"organisation", "product", "person"}
-        and m.end <= figure.start
-        and not any(mark in text[m.end : figure.start] for mark in "；;。")
-    ]
-    return (max(before, key=lambda m: m.end).target,) if before else ()
+        if m.sentence == figure.sentence and m.kind in {"organisation", "product", "person"} and m.end <= figure.start
+    }
+    return tuple(before) if len(before) == 1 else ()
 
 
 def _as_of(document: Document, figure: Figure) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pipeline.briefing.choice import BRIEF_SENTENCES, Candidate, brief, order, points, quotable, told_part
 from pipeline.briefing.claims import claim, headline, joined
 from pipeline.briefing.rows import figure_rows, name_rows, timeline_rows
+from pipeline.checks.names import naming
 from pipeline.diagnostics import diagnose
 from pipeline.document import Claim, Document, Note, Sentence
 from pipeline.translation import Engine, EngineUnavailable, NoEngine, Translator
@@ -58,6 +59,8 @@ class Compose:
             timeline=timeline_rows(document, claims),
             quotes=self._quotes(document, {c.sentence for c in (*opening, *chosen)}, candidates),
         )
+        told = [c for c in (document.note.brief, *document.note.points) if c]  # a headline may use a short form
+        document.diagnostics.extend(naming([(c.text, c.sources) for c in told], document.mentions))
         self._report(document)
 
     def _candidates(self, document: Document, translator: Translator) -> tuple[Claim | None, list[Candidate]]:
