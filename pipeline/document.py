@@ -150,7 +150,8 @@ class Mention(Frozen):
     sentence: str
     start: int
     end: int
-    status: Literal["hit"] = "hit"
+    status: Literal["hit", "candidate"] = "hit"
+    """`candidate`: the glossary's row for it still waits for a person's word."""
     short: str | None = None
     """The English that may stand for `target` from the second mention on (Masayoshi Son → Son)."""
     forbidden: tuple[str, ...] = ()

@@ -15,12 +15,12 @@ from pipeline.diagnostics import diagnose
 from pipeline.document import Document
 
 if TYPE_CHECKING:
-    from pipeline.glossary import Glossary
+    from pipeline.glossary import Decisions, Glossary
     from pipeline.settings import Settings
     from pipeline.translation import Engine
 
 BLOCKS = "blocks"
-ANNOTATIONS = frozenset({BLOCKS, "normal", "sentences", "mentions", "figures", "dates", "summary", "note"})
+ANNOTATIONS = frozenset({BLOCKS, "normal", "sentences", "mentions", "figures", "dates", "facts", "summary", "note"})
 """Every annotation a stage may require or assign."""
 
 
@@ -99,29 +99,48 @@ def check_order(stages: Sequence[Stage], given: frozenset[str]) -> None:
         have |= stage.assigns
 
 
-def standard_flow(settings: Settings, glossary: Glossary, engine: Engine) -> Flow:
-    """The flow of the main job: clean, normalise, split, mention, figure, rank and select, translate and compose."""
-    from pipeline.briefing import Compose
-
-    return Flow([*chinese_stages(settings, glossary), Compose(engine, points=settings.points)])
-
-
-def chinese_stages(settings: Settings, glossary: Glossary) -> list[Stage]:
-    """The stages that need no engine; `zhbrief show` runs these alone."""
+def naming_stages(settings: Settings, glossary: Glossary, decisions: Decisions | None = None) -> list[Stage]:
+    """The stages up to the mentions: all that a change of a glossary or a decision can make different by itself."""
     from pipeline.cleaning import Clean
-    from pipeline.figures import FindFigures
     from pipeline.glossary import FindMentions
     from pipeline.language import Normalise, Split
-    from pipeline.summary import Summarise
 
-    return [
-        Clean(),
-        Normalise(),
-        Split(),
-        FindMentions(glossary),
-        FindFigures(),
-        Summarise(method=settings.method, sentences=settings.sentences),
-    ]
+    return [Clean(settings.rule_folders), Normalise(), Split(), FindMentions(glossary, decisions)]
+
+
+def ranking_stages(settings: Settings) -> list[Stage]:
+    """The stages between the mentions and the translation."""
+    from pipeline.briefing import FindFacts
+    from pipeline.figures import FindFigures
+    from pipeline.summary import Summarise, Weights
+
+    summarise = Summarise(
+        settings.method,
+        settings.sentences,
+        ratio=settings.ratio,
+        chars=settings.chars,
+        prior=settings.prior,
+        weights=Weights.checked(settings.weights) if settings.weights else None,
+    )
+    return [FindFigures(), FindFacts(), summarise]
+
+
+def chinese_stages(settings: Settings, glossary: Glossary, decisions: Decisions | None = None) -> list[Stage]:
+    """The stages that need no engine; `zhbrief show` runs these alone."""
+    return [*naming_stages(settings, glossary, decisions), *ranking_stages(settings)]
+
+
+def composing_stages(settings: Settings, engine: Engine) -> list[Stage]:
+    """The stages that make the English."""
+    from pipeline.briefing import Compose
+
+    return [Compose(engine, points=settings.points)]
+
+
+def standard_flow(settings: Settings, glossary: Glossary, engine: Engine) -> Flow:
+    """The flow of the main job: clean, normalise, split, mention, figure, find facts, rank and select, translate and
+    compose."""
+    return Flow([*chinese_stages(settings, glossary), *composing_stages(settings, engine)])
 
 
 def in_one_line(error: Exception) -> str:

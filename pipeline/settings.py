@@ -19,8 +19,22 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 EngineName = Literal["auto", "local", "endpoint", "none"]
-Method = Literal["lexrank", "textrank", "luhn", "lsa", "kl"]
+Method = Literal["lexrank", "textrank", "lsa", "luhn", "kl", "sum-basic", "reduction", "edmundson", "lead", "random"]
 Format = Literal["json", "md", "html"]
+
+ShapeName = Literal[
+    "auto",
+    "weibo",
+    "front_matter",
+    "omnivore",
+    "page_dump",
+    "plain_text",
+    "html",
+    "mhtml",
+    "email",
+    "feed",
+    "json_lines",
+]
 
 SETTINGS_FILE = "zhbrief.toml"
 PREFIX = "ZHBRIEF_"
@@ -30,10 +44,21 @@ CACHE = "ZHBRIEF_CACHE"
 ENGINES: tuple[str, ...] = get_args(EngineName)
 METHODS: tuple[str, ...] = get_args(Method)
 FORMATS: tuple[str, ...] = get_args(Format)
+SHAPES: tuple[str, ...] = get_args(ShapeName)
 
 # What a briefing does not depend on, or what is recorded beside it more exactly than here: the engine by its identity
 # (the model file's sha256, not its path, which differs from machine to machine), the glossaries by their digest.
-_NOT_IN_DIGEST = {"engine", "model", "endpoint_model", "api_key", "glossaries", "formats", "threads", "cache_folder"}
+_NOT_IN_DIGEST = {
+    "engine",
+    "model",
+    "endpoint_model",
+    "api_key",
+    "glossaries",
+    "formats",
+    "threads",
+    "jobs",
+    "cache_folder",
+}
 
 
 class SettingsError(ValueError):
@@ -63,14 +88,29 @@ class Settings(BaseSettings):
     endpoint_url: str = Field("", description="base address of an OpenAI-compatible server")
     endpoint_model: str = Field("", description="the model's name on that server")
     api_key: SecretStr | None = Field(None, description="the server's key; only from ZHBRIEF_API_KEY")
+    shape: ShapeName = Field("auto", description="the form in which the articles were saved; auto tells it by content")
     method: Method = Field("lexrank", description="how sentences are ranked")
-    sentences: int = Field(5, ge=1, le=50, description="sentences in the Chinese summary")
+    prior: bool = Field(
+        True, description="rank by figures, names, position and title too, and count out chatter; off: the method alone"
+    )
+    weights: dict[str, float] = Field({}, description="what the parts of that prior count, where not as they come")
+    sentences: Annotated[int, Field(ge=1, le=50)] | None = Field(
+        None, description="sentences in the Chinese summary (5 where no limit is given)"
+    )
+    ratio: Annotated[float, Field(gt=0, le=1)] | None = Field(
+        None, description="share of the article's characters in the Chinese summary, at most"
+    )
+    chars: Annotated[int, Field(ge=1)] | None = Field(None, description="characters in the Chinese summary, at most")
     points: int = Field(5, ge=4, le=6, description="points in the English note, at most")
     glossaries: tuple[Path, ...] = Field((), description="glossary files besides the starter glossaries")
+    rule_folders: tuple[Path, ...] = Field((), description="folders with cleaning rules (TOML) besides our own")
     formats: tuple[Format, ...] = Field(("json", "md", "html"), min_length=1, description="what is written")
     max_file_bytes: int = Field(20_000_000, ge=1, description="larger files are refused")
     sentence_seconds: float = Field(60.0, gt=0, description="time limit for one translated sentence")
     threads: Annotated[int, Field(ge=1)] | None = Field(None, description="threads of the local model")
+    jobs: Annotated[int, Field(ge=1)] | None = Field(
+        None, description="processes that make articles; without an engine"
+    )
     cache_folder: Path = Field(
         default_factory=lambda: user_cache_path("zhbrief", appauthor=False), description="where models are kept"
     )
@@ -92,14 +132,17 @@ class Settings(BaseSettings):
         parts = [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
         return tuple(dict.fromkeys(parts)) if isinstance(parts, list | tuple) else parts
 
-    @field_validator("glossaries", mode="before")
+    @field_validator("glossaries", "rule_folders", mode="before")
     @classmethod
-    def _glossaries(cls, value: object) -> object:
+    def _paths(cls, value: object) -> object:
         return tuple(part for part in value.split(os.pathsep) if part) if isinstance(value, str) else value
 
     def digest(self) -> str:
         """sha256 over the settings that a briefing's content depends on."""
         kept = self.model_dump(mode="json", exclude=_NOT_IN_DIGEST)
+        # Rules count by what they say: where they lie differs from machine to machine.
+        rules = [path for folder in self.rule_folders for path in sorted(folder.glob("*.toml"))]
+        kept["rule_folders"] = [hashlib.sha256(path.read_bytes()).hexdigest() for path in rules]
         return hashlib.sha256(json.dumps(kept, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
 
 
@@ -140,9 +183,10 @@ def _read(path: Path) -> dict[str, object]:
     for key in content:
         if key not in Settings.model_fields:
             raise SettingsError(f"{path.name}: unknown key “{key}”; the keys are: {_known()}.")
-    glossaries = content.get("glossaries")
-    if isinstance(glossaries, list):  # paths in the file are meant from the file
-        content["glossaries"] = [path.parent / str(item) for item in glossaries]
+    for key in ("glossaries", "rule_folders"):
+        named = content.get(key)
+        if isinstance(named, list):  # paths in the file are meant from the file
+            content[key] = [path.parent / str(item) for item in named]
     return content
 
 

@@ -7,7 +7,7 @@ leaves every file whole. `brief` does the same for one caller in Python and writ
 """
 
 from pipeline.batch.inputs import Input, NoArticles, find_inputs
-from pipeline.batch.manifest import MANIFEST, Line, Manifest, Recipe
+from pipeline.batch.manifest import MANIFEST, InUse, Line, Manifest, Recipe
 from pipeline.batch.python import brief
 from pipeline.batch.run import Outcome, run_batch
 from pipeline.batch.slugs import make_slug
@@ -16,6 +16,7 @@ from pipeline.batch.workshop import GlossaryError, Workshop
 __all__ = [
     "MANIFEST",
     "GlossaryError",
+    "InUse",
     "Input",
     "Line",
     "Manifest",

@@ -19,7 +19,10 @@ STDIN = "-"
 
 @dataclass(frozen=True)
 class Input:
-    """One article to read. `path` is None for standard input; `source` is what is recorded, with forward slashes."""
+    """One file to read, with one article in it or, for a feed, many.
+
+    `path` is None for standard input; `source` is what is recorded, with forward slashes.
+    """
 
     path: Path | None
     source: str
@@ -39,6 +42,7 @@ class Skipped:
 
     folders: frozenset[str]
     stems: frozenset[str]
+    names: frozenset[str]
     suffixes: frozenset[str]
 
 
@@ -46,7 +50,7 @@ class Skipped:
 def skipped() -> Skipped:
     """The rules of inputs.toml."""
     rules = tomllib.loads(files("pipeline.batch").joinpath("inputs.toml").read_text(encoding="utf-8"))
-    return Skipped(frozenset(rules["folders"]), frozenset(rules["stems"]), frozenset(rules["suffixes"]))
+    return Skipped(**{kind: frozenset(rules[kind]) for kind in ("folders", "stems", "names", "suffixes")})
 
 
 def find_inputs(names: Sequence[str], output: Path | None = None) -> tuple[list[Input], list[NoArticles]]:
@@ -106,6 +110,7 @@ def _is_article(name: str, rules: Skipped) -> bool:
     return not (
         name.startswith(".")
         or name.endswith("~")
+        or name in rules.names
         or path.suffix.lower() in rules.suffixes
         or path.stem.lower() in rules.stems
     )

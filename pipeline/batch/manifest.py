@@ -14,11 +14,14 @@ from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 
+from filelock import FileLock, Timeout
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pipeline.document import EngineInfo, Frozen, Status
 
 MANIFEST = "manifest.jsonl"
+LOCK = ".zhbrief.lock"
+"""Held by the run that writes into a folder. The file may stay behind; what counts is who holds it."""
 
 
 class Output(Frozen):
@@ -34,7 +37,12 @@ class Recipe(Frozen):
     program: str
     settings: str
     glossary: str
+    decisions: str = ""
     engine: EngineInfo
+
+    def but_for_names(self, other: Recipe) -> bool:
+        """Whether the other recipe differs in nothing but the glossary and what people decided about names."""
+        return self.model_copy(update={"glossary": other.glossary, "decisions": other.decisions}) == other
 
 
 class Line(BaseModel):
@@ -53,12 +61,15 @@ class Line(BaseModel):
     outputs: tuple[Output, ...]
     formats: tuple[str, ...]
     input: str
+    mentions: str = ""
+    """The digest of all that the glossary and the decisions gave the article."""
     recipe: Recipe
     timings: dict[str, float]
     diagnostics: tuple[str, ...]
 
     def holds(self, input_digest: str, recipe: Recipe, formats: Iterable[str], folder: Path) -> bool:
-        """Whether making the briefing again would change nothing.
+        """Whether making the briefing again would change nothing, unless `recipe` has other names than `self.recipe`:
+        then it holds as far as the article's mentions are the same.
 
         Only an `ok` line is trusted: what went wrong may not go wrong again. For the same reason an article for which
         a server gave no English is asked for again; a local model gives the same answer every time.
@@ -67,18 +78,27 @@ class Line(BaseModel):
             self.status == "ok"
             and bool(input_digest)
             and self.input == input_digest
-            and self.recipe == recipe
+            and (self.recipe == recipe or (bool(self.mentions) and self.recipe.but_for_names(recipe)))
             and set(self.formats) == set(formats)
             and not (self.recipe.engine.name == "endpoint" and "engine-failed" in self.diagnostics)
             and all(file_digest(folder / output.name) == output.sha256 for output in self.outputs)
         )
 
 
+class InUse(RuntimeError):  # noqa: N818 - says what is the matter, and reads so where it is caught
+    """Another run is writing into the output folder."""
+
+
 class Manifest:
-    """The lines of one output folder, by source. A context: on the way out, however it comes, the file is rewritten."""
+    """The lines of one output folder, by source.
+
+    A context: on the way in the folder is taken (InUse when another run has it), on the way out, however it comes, the
+    file is rewritten.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / MANIFEST
+        self._lock = FileLock(folder / LOCK, blocking=False)
         self.lines = _read(self.path)
         self._of_this_run: set[str] = set()
         self._changed = False
@@ -97,11 +117,23 @@ class Manifest:
         self._of_this_run.add(line.source)
 
     def __enter__(self) -> Manifest:
+        try:
+            self._lock.acquire()
+        except Timeout:
+            raise InUse(f"another run is writing into {self.path.parent.as_posix()}") from None
+        # Read again: a run that has just ended may have written since.
+        self.lines = _read(self.path)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        try:
+            self._rewrite()
+        finally:
+            self._lock.release()
+
+    def _rewrite(self) -> None:
         if not self._changed:
             return
         # Articles of earlier runs stay listed as long as something made of them is there.
@@ -134,6 +166,8 @@ def write_whole(path: Path, data: bytes) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
         Path(temporary).chmod(0o666 & ~_umask())  # mkstemp makes it private; a note is as readable as any other file
         Path(temporary).replace(path)
     except BaseException:

@@ -1,19 +1,33 @@
-"""One article after another, from the file as saved to the briefing in the output folder."""
+"""A batch: every input, from the file as saved to the briefings in the output folder, in the order of the inputs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import os
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from pipeline.batch.inputs import Input
+from pipeline.batch.making import Made, Untouched, entry_digest, make, read_input
 from pipeline.batch.manifest import Line, Manifest, Output, file_digest
 from pipeline.batch.slugs import Slugs
+from pipeline.batch.workers import Workers
 from pipeline.batch.workshop import Workshop
 from pipeline.diagnostics import diagnose
-from pipeline.document import Article, Diagnostic, Document
-from pipeline.flow import in_one_line
+from pipeline.document import Diagnostic, Document
+
+if TYPE_CHECKING:
+    from pipeline.glossary import Hit
+
+AHEAD = 4
+"""So many articles for each worker are asked for before their turn: enough to keep all busy, few enough to hold."""
+
+WORTH_WORKERS = 64
+"""From so many files on, several processes are begun by themselves: each needs a second to load words and names."""
 
 
 @dataclass(frozen=True)
@@ -33,100 +47,199 @@ def run_batch(
     force: bool = False,
     begin: Callable[[Input], None] = lambda item: None,
     report: Callable[[Outcome], None] = lambda outcome: None,
+    end: Callable[[Input], None] = lambda item: None,
     stdin: BinaryIO | None = None,
-) -> list[Outcome]:
+) -> None:
     """Make the briefings of `inputs` in the folder `output`, and keep its manifest.
 
-    `begin` is called before each article, `report` with its outcome. `force`: make again what an earlier run made.
-    Raises OSError when the folder or its manifest cannot be written, GlossaryError, and KeyboardInterrupt; what was
-    done till then is kept.
+    `begin` and `end` are called around each input, `report` with the outcome of each article in it: a feed holds many.
+    `force`: make again what an earlier run made. Raises OSError when the folder or its manifest cannot be written,
+    InUse when another run is writing there, GlossaryError, and KeyboardInterrupt; what was done till then is kept.
     """
     output.mkdir(parents=True, exist_ok=True)
-    outcomes: list[Outcome] = []
-    with Manifest(output) as manifest:
-        slugs = Slugs({line.source: line.slug for line in manifest.lines.values() if line.slug})
+    jobs = _jobs(workshop, len(inputs))
+    with (
+        Manifest(output) as manifest,
+        Workers(jobs, workshop.settings, output) if jobs > 1 else nullcontext() as workers,
+    ):
+        batch = _Batch(workshop, output, manifest, workers, force)
+        try:
+            for event in _ahead(batch.events(inputs, stdin), AHEAD * jobs if workers else 0):
+                if isinstance(event, _Begin):
+                    begin(event.item)
+                elif isinstance(event, _End):
+                    end(event.item)
+                else:
+                    report(batch.outcome(event))
+        finally:
+            batch.close()
+
+
+def _jobs(workshop: Workshop, inputs: int) -> int:
+    """How many processes: as the settings say; by themselves only where nothing waits for a translator."""
+    if workshop.engine_info.name != "none":
+        return 1
+    if workshop.settings.jobs is not None:
+        return workshop.settings.jobs
+    return _cores() if inputs >= WORTH_WORKERS else 1
+
+
+def _cores() -> int:
+    """The cores this process may use: a container often has fewer than the machine."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@dataclass(frozen=True)
+class _Begin:
+    item: Input
+
+
+@dataclass(frozen=True)
+class _End:
+    item: Input
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """An article whose briefing of an earlier run still holds."""
+
+    line: Line
+
+
+@dataclass(frozen=True)
+class _ToMake:
+    """An article to be made: `work` makes it, or waits for the worker that does. `name` is what its slug is made of."""
+
+    digest: str
+    name: str
+    work: Callable[[], Made | Untouched]
+
+
+_Step = _Kept | _ToMake
+_Event = _Begin | _End | _Step
+
+
+class _Batch:
+    """What a run knows of its output folder: who is made anew, under which name, and what is written down."""
+
+    def __init__(
+        self, workshop: Workshop, output: Path, manifest: Manifest, workers: Workers | None, force: bool
+    ) -> None:
+        self._workshop = workshop
+        self._output = output
+        self._manifest = manifest
+        self._workers = workers
+        self._force = force
+        self._hits: dict[str, tuple[Hit, ...]] = {}
+        self._slugs = Slugs({line.source: line.slug for line in manifest.lines.values() if line.slug})
+
+    def events(self, inputs: Sequence[Input], stdin: BinaryIO | None) -> Iterator[_Event]:
+        """All that is to be done, in order. Workers begin with an article when its step is handed on."""
         for item in inputs:
-            begin(item)
-            old = manifest.lines.get(item.source)
-            settings = workshop.settings
-            if (
-                old is not None
-                and not force
-                and item.path is not None
-                and old.holds(file_digest(item.path), workshop.recipe, settings.formats, output)
-            ):
-                manifest.keep(old)
-                outcome = Outcome(old, unchanged=True)
-            else:
-                outcome = _make(item, workshop, output, slugs, stdin)
-                manifest.add(outcome.line)
-            outcomes.append(outcome)
-            report(outcome)
-    return outcomes
+            yield _Begin(item)
+            yield from self._steps(item, stdin)
+            yield _End(item)
+
+    def _steps(self, item: Input, stdin: BinaryIO | None) -> Iterator[_Step]:
+        # Taken before the file is read: when it changes in between, the next run sees another digest and makes it anew.
+        digest = file_digest(item.path) if item.path is not None else ""
+        old = self._earlier(item.source, digest)
+        if old and old.recipe == self._workshop.recipe:
+            yield _Kept(old)
+        elif self._workers and item.path is not None and not _holds_many(item.path):
+            mentions = old.mentions if old else ""
+            yield _ToMake(digest, item.source, self._workers.file(item, mentions).made)
+        else:
+            for document in read_input(item, self._workshop.settings, stdin):
+                source = document.article.source_path
+                if source == item.source:
+                    yield self._step(document, digest, item.source, old)
+                else:
+                    own = entry_digest(document)
+                    yield self._step(document, own, document.article.id, self._earlier(source, own))
+
+    def _step(self, document: Document, digest: str, name: str, old: Line | None) -> _Step:
+        if old and old.recipe == self._workshop.recipe:
+            return _Kept(old)
+        mentions = old.mentions if old else ""
+        if self._workers:
+            return _ToMake(digest, name, self._workers.document(document, mentions).made)
+        return _ToMake(digest, name, lambda: make(document, self._workshop, mentions))
+
+    def _earlier(self, source: str, digest: str) -> Line | None:
+        """The line of an earlier run, when making the briefing again would change nothing or nothing but names."""
+        old = self._manifest.lines.get(source)
+        workshop = self._workshop
+        if old is None or self._force or not digest:
+            return None
+        return old if old.holds(digest, workshop.recipe, workshop.settings.formats, self._output) else None
+
+    def outcome(self, step: _Step) -> Outcome:
+        """Do the step: write what was made, and put its line into the manifest."""
+        if isinstance(step, _Kept):
+            self._manifest.keep(step.line)
+            return Outcome(step.line, unchanged=True)
+        made = step.work()
+        if isinstance(made, Untouched):
+            # The next run need not look again.
+            line = self._manifest.lines[made.source].model_copy(update={"recipe": self._workshop.recipe})
+            self._manifest.add(line)
+            return Outcome(line, unchanged=True)
+        slug = self._slugs.give(made.source, made.published, step.name) if made.rendered else ""
+        written, problems = _write(made, self._output, slug)
+        diagnostics = (*made.diagnostics, *problems)
+        line = Line(
+            id=made.id,
+            source=made.source,
+            status="partial" if problems and made.status == "ok" else made.status,
+            slug=slug,
+            outputs=written,
+            formats=self._workshop.settings.formats,
+            input=step.digest,
+            mentions=made.mentions,
+            recipe=self._workshop.recipe,
+            timings=made.seconds,
+            diagnostics=tuple(dict.fromkeys(problem.code for problem in diagnostics)),
+        )
+        self._manifest.add(line)
+        self._hits[made.source] = made.hits
+        return Outcome(line, unchanged=False, diagnostics=diagnostics)
+
+    def close(self) -> None:
+        """Write the hits of what was made; those of other articles stay as they are. Raises OSError."""
+        from pipeline.glossary import update_hits
+
+        if self._hits:
+            update_hits(self._output, self._hits, self._manifest.lines)
 
 
-def read_input(item: Input, max_bytes: int, stdin: BinaryIO | None = None) -> Document:
-    """The article as its reader gives it. Never raises for what is in the file, or for a file that is not there."""
-    from pipeline.readers import read_bytes, read_file
-
-    try:
-        if item.path is not None:
-            return read_file(item.path, source_path=item.source, max_bytes=max_bytes)
-        data = stdin.read(max_bytes + 1) if stdin is not None else b""  # one more than allowed is refused as too large
-        return read_bytes(data, source_path=item.source, max_bytes=max_bytes)
-    except Exception as error:
-        # Readers promise not to raise; a mistake in one (met: a code page without U+FFFD) must not stop the batch.
-        problem = diagnose("stage-failed", stage="read", reason=in_one_line(error))
-        article = Article(id=item.source, source_path=item.source, shape="plain_text", title="")
-        return Document(saved="", article=article, diagnostics=[problem])
+def _ahead(events: Iterator[_Event], many: int) -> Iterator[_Event]:
+    """The events in their order, with so many of the next ones begun already."""
+    waiting: deque[_Event] = deque()
+    for event in events:
+        waiting.append(event)
+        if len(waiting) > many:
+            yield waiting.popleft()
+    yield from waiting
 
 
-def make_document(item: Input, workshop: Workshop, stdin: BinaryIO | None = None) -> tuple[Document, dict[str, float]]:
-    """The article with all its annotations and its note, and the seconds of each stage. Never `failed` without an
-    error that says why."""
-    document = read_input(item, workshop.settings.max_file_bytes, stdin)
-    timings: dict[str, float] = {}
-    if document.article.blocks:  # else neither jieba nor the model is worth opening
-        timings = workshop.flow.run(document)
-    if document.article.blocks:
-        document.diagnostics.extend(workshop.problems)
-    elif not any(problem.severity == "error" for problem in document.diagnostics):
-        document.diagnostics.append(diagnose("no-body", stage="read", shape=document.article.shape))
-    return document, timings
+def _holds_many(path: Path) -> bool:
+    from pipeline.readers import holds_many
+
+    return holds_many(path)
 
 
-def _make(item: Input, workshop: Workshop, output: Path, slugs: Slugs, stdin: BinaryIO | None) -> Outcome:
-    digest = file_digest(item.path) if item.path is not None else ""
-    document, timings = make_document(item, workshop, stdin)
-    slug = ""
-    written: tuple[Output, ...] = ()
-    if document.article.blocks:
-        slug = slugs.give(item.source, document.article.published.value)
-        written = _write(document, workshop, output, slug)
-    line = Line(
-        id=document.article.id,
-        source=item.source,
-        status=document.status,
-        slug=slug,
-        outputs=written,
-        formats=workshop.settings.formats,
-        input=digest,
-        recipe=workshop.recipe,
-        timings={stage: round(seconds, 4) for stage, seconds in timings.items()},
-        diagnostics=tuple(dict.fromkeys(problem.code for problem in document.diagnostics)),
-    )
-    return Outcome(line, unchanged=False, diagnostics=tuple(document.diagnostics))
-
-
-def _write(document: Document, workshop: Workshop, output: Path, slug: str) -> tuple[Output, ...]:
+def _write(made: Made, output: Path, slug: str) -> tuple[tuple[Output, ...], tuple[Diagnostic, ...]]:
     from pipeline.writers import write_briefing
 
+    if not made.rendered:
+        return (), ()
     try:
-        paths = write_briefing(document, workshop.made_with, output, slug, workshop.settings.formats)
-    except Exception as error:  # a full disk, or a writer's own mistake: neither may stop the batch
-        reason = (error.strerror if isinstance(error, OSError) else None) or f"{type(error).__name__}: {error}"
-        document.diagnostics.append(
-            diagnose("write-failed", stage="write", path=output / slug, reason=" ".join(reason.split()))
-        )
-        return ()
-    return tuple(Output(name=path.name, sha256=file_digest(path)) for path in paths)
+        paths = write_briefing(made.rendered, output, slug)
+    except OSError as error:  # a full disk must not stop the batch: what still fits is written
+        reason = error.strerror or type(error).__name__
+        return (), (diagnose("write-failed", stage="write", path=output / slug, reason=" ".join(reason.split())),)
+    return tuple(
+        Output(name=path.name, sha256=sha256(content).hexdigest())
+        for path, (_, content) in zip(paths, made.rendered, strict=True)
+    ), ()

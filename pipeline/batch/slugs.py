@@ -22,18 +22,21 @@ class Slugs:
         self._of_source = dict(taken)
         self._taken = {slug.casefold() for slug in taken.values()}
 
-    def give(self, source: str, date: str | None) -> str:
+    def give(self, source: str, date: str | None, name: str | None = None) -> str:
         """The slug for an article: the one it had in an earlier run, else a new one that no other article has.
+
+        `name` is what the slug is made of, the source unless given: an entry of a feed goes by its id.
 
         A name already given out gets a hash of the source behind it, so that it does not depend on what else is in
         the batch which hash that is. `date` is ISO; its first ten characters are used.
         """
         if source in self._of_source:
             return self._of_source[source]
-        slug = make_slug(source, date)
+        name = source if name is None else name
+        slug = make_slug(name, date)
         length = 8
         while slug.casefold() in self._taken:
-            slug = make_slug(source, date, hashlib.sha256(source.encode("utf-8", "replace")).hexdigest()[:length])
+            slug = make_slug(name, date, hashlib.sha256(source.encode("utf-8", "replace")).hexdigest()[:length])
             length += 8
         self._of_source[source] = slug
         self._taken.add(slug.casefold())

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from pipeline.settings import Settings
 
 if TYPE_CHECKING:
     from pipeline.flow import Flow
-    from pipeline.glossary import Glossary
+    from pipeline.glossary import Decisions, Glossary
     from pipeline.translation import Engine, EngineUnavailable
 
 
@@ -27,10 +28,20 @@ class GlossaryError(ValueError):
 
 
 class Workshop:
-    """The means of one run. Use as a context, so that the engine is closed. `engine` replaces opening one (tests)."""
+    """The means of one run. Use as a context, so that the engine is closed.
 
-    def __init__(self, settings: Settings, open_engine: Callable[[str, Settings], Engine] | None = None) -> None:
+    `folder`: the output folder, in which earlier runs left what people decided about names. `open_engine` replaces
+    opening one (tests).
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        open_engine: Callable[[str, Settings], Engine] | None = None,
+        folder: Path | None = None,
+    ) -> None:
         self.settings = settings
+        self.folder = folder
         self._open_engine = open_engine
         self._engine: Engine | None = None
         self.missing: EngineUnavailable | None = None
@@ -38,13 +49,20 @@ class Workshop:
 
     @cached_property
     def glossary(self) -> Glossary:
-        """The starter glossaries and those of the settings. Raises GlossaryError."""
-        from pipeline.glossary import load_glossary
+        """The starter glossaries, the user's, the project's and those of the settings. Raises GlossaryError."""
+        from pipeline.glossary import glossary_files, load_glossary
 
-        glossary = load_glossary(self.settings.glossaries)
+        glossary = load_glossary(glossary_files(self.settings.glossaries))
         if broken := [problem for problem in glossary.diagnostics if problem.severity == "error"]:
             raise GlossaryError(broken[0].message)
         return glossary
+
+    @cached_property
+    def decisions(self) -> Decisions:
+        """What people decided about the hits of earlier runs in the output folder. Raises OSError."""
+        from pipeline.glossary import Decisions, read_decisions
+
+        return read_decisions(self.folder) if self.folder is not None else Decisions()
 
     @cached_property
     def engine_info(self) -> EngineInfo:
@@ -64,6 +82,7 @@ class Workshop:
             program=pipeline.__version__,
             settings=self.settings.digest(),
             glossary=self.glossary.digest,
+            decisions=self.decisions.digest,
             engine=self.engine_info,
         )
 
@@ -73,9 +92,16 @@ class Workshop:
         return MadeWith(zhbrief=pipeline.__version__, glossary=self.glossary.digest, settings=self.settings.digest())
 
     @cached_property
-    def flow(self) -> Flow:
-        """The standard flow with the engine in it. Opens the engine; when that fails, `none` takes its place."""
-        from pipeline.flow import standard_flow
+    def naming(self) -> Flow:
+        """The flow from the article as read to its mentions."""
+        from pipeline.flow import Flow, naming_stages
+
+        return Flow(naming_stages(self.settings, self.glossary, self.decisions))
+
+    @cached_property
+    def telling(self) -> Flow:
+        """The flow from there to the note. Opens the engine; when that fails, `none` takes its place."""
+        from pipeline.flow import Flow, composing_stages, ranking_stages
         from pipeline.translation import EngineUnavailable, open_engine
 
         opener = self._open_engine or open_engine
@@ -86,7 +112,8 @@ class Workshop:
             self.missing = error
             self._engine = opener("none", self.settings)
         self.engine_info = self._engine.info
-        return standard_flow(self.settings, self.glossary, self._engine)
+        stages = [*ranking_stages(self.settings), *composing_stages(self.settings, self._engine)]
+        return Flow(stages, given=frozenset({"blocks", *(name for s in self.naming.stages for name in s.assigns)}))
 
     @property
     def problems(self) -> list[Diagnostic]:

@@ -32,11 +32,35 @@ glossary_option = click.option(
     type=click.Path(exists=True, dir_okay=False),
     help="A glossary (CSV) besides the starter glossaries; may be given several times.",
 )
-method_option = option_of_settings(
-    "--method", metavar="lexrank|textrank|luhn|lsa|kl", help="How sentences are ranked (default lexrank)."
+_summary_options = (
+    option_of_settings(
+        "--method",
+        metavar="lexrank|textrank|lsa|luhn|kl|sum-basic|reduction|edmundson|lead|random",
+        help="How sentences are ranked (default lexrank).",
+    ),
+    option_of_settings(
+        "--prior/--no-prior",
+        is_flag=True,
+        help="Rank by figures, names, position and title too, and count out chatter (default), or by the method alone.",
+    ),
+    option_of_settings("--sentences", type=int, metavar="N", help="Sentences in the Chinese summary (default 5)."),
+    option_of_settings("--ratio", type=float, metavar="R", help="At most this share of the article's characters, as 0.2."),
+    option_of_settings("--chars", type=int, metavar="N", help="At most so many characters. Limits given together all hold."),
 )
-sentences_option = option_of_settings(
-    "--sentences", type=int, metavar="N", help="Sentences in the Chinese summary (default 5)."
+
+
+def summary_options(command: Command) -> Command:
+    """The options that shape the Chinese summary, for every command that makes one."""
+    for option in reversed(_summary_options):
+        command = option(command)
+    return command
+
+
+shape_option = option_of_settings(
+    "--shape",
+    metavar="auto|html|feed|...",
+    help="How the articles were saved: auto (default, told by content), weibo, front_matter, omnivore, page_dump, "
+    "plain_text, html, mhtml, email, feed, json_lines.",
 )
 
 
@@ -45,9 +69,24 @@ def settings_from(**overrides: object) -> Settings:
     from pipeline.settings import SettingsError, load_settings
 
     try:
-        return load_settings(**overrides)
+        settings = load_settings(**overrides)
     except SettingsError as error:
         raise click.UsageError(str(error)) from None
+    if settings.weights:
+        from pipeline.summary import Weights
+
+        try:
+            Weights.checked(settings.weights)
+        except ValueError as error:
+            raise click.UsageError(f"weights: {error}") from None
+    if settings.rule_folders:
+        from pipeline.cleaning import RuleError, all_rules
+
+        try:
+            all_rules(settings.rule_folders)
+        except (RuleError, OSError) as error:
+            raise click.UsageError(f"rule_folders: {error}") from None
+    return settings
 
 
 def emit(data: object) -> None:

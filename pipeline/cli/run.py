@@ -16,14 +16,14 @@ from pipeline.cli.console import (
     fail,
     glossary_option,
     json_option,
-    method_option,
     option_of_settings,
     printable,
     problem,
     problems_of,
     say,
-    sentences_option,
     settings_from,
+    shape_option,
+    summary_options,
 )
 
 if TYPE_CHECKING:
@@ -57,11 +57,17 @@ NO_TRANSLATOR = (
 @option_of_settings("--model", metavar="NAME", help="The local model: a name from `zhbrief models list`.")
 @option_of_settings("--endpoint-url", metavar="URL", help="Base address of an OpenAI-compatible server.")
 @option_of_settings("--endpoint-model", metavar="NAME", help="The model to ask for on that server.")
-@method_option
-@sentences_option
+@shape_option
+@summary_options
 @option_of_settings("--points", type=int, metavar="N", help="Points in the English note, 4 to 6 (default 5).")
 @glossary_option
 @option_of_settings("--format", "formats", metavar="json,md,html", help="What is written (default all three).")
+@option_of_settings(
+    "--jobs",
+    type=int,
+    metavar="N",
+    help="Processes, where no translator is used (default: the cores, for 64 files on).",
+)
 @option_of_settings("--threads", type=int, metavar="N", help="Threads of the local model (default: physical cores).")
 @option_of_settings(
     "--sentence-seconds", type=float, metavar="S", help="Time limit for translating one sentence (default 60)."
@@ -82,7 +88,8 @@ def run(
     """Make a briefing of each INPUT.
 
     INPUT is a file, a folder (searched with its subfolders; pictures, archives and hidden files are passed over), a
-    glob in quotes, or - for standard input. For each article, DIR gets DATE-NAME.json, .md and .html, and
+    glob in quotes, or - for standard input. A feed (RSS, Atom, JSON Feed) or a JSON-lines file holds many articles; an
+    e-mail or an MHTML page one. For each article, DIR gets DATE-NAME.json, .md and .html, and
     DIR/manifest.jsonl a line that says what was made of it and with what. An article whose file, settings, glossary,
     engine and program are the same as in the manifest is left alone. One bad article never stops the others.
 
@@ -92,10 +99,11 @@ def run(
       zhbrief run articles/ -o notes                a folder, with the best engine there is
       zhbrief run "saved/**/*.html" --format md     a pattern; Markdown only
       curl -s "$PAGE" | zhbrief run - -o notes      standard input
+      zhbrief run saved.rss export.jsonl            each entry a note of its own
       zhbrief run articles/ --glossary names.csv    with your own names as well
       zhbrief run articles/ --engine endpoint --endpoint-url http://localhost:8080/v1 --endpoint-model NAME
     """
-    from pipeline.batch import GlossaryError, Workshop, find_inputs, run_batch
+    from pipeline.batch import GlossaryError, InUse, Workshop, find_inputs, run_batch
 
     settings = settings_from(glossaries=glossaries or None, **options)
     _refuse_output_among_inputs(inputs, output)
@@ -109,7 +117,7 @@ def run(
         _summary(outcomes, nothing, output, time.monotonic() - started, as_json=as_json)
 
     try:
-        with Workshop(settings) as workshop:
+        with Workshop(settings, folder=output) as workshop:
             problems_of(workshop.glossary.diagnostics, "glossary", verbose=verbose)
             if settings.engine == "auto" and workshop.engine_info.name == "none":
                 problem("warning", NO_TRANSLATOR)
@@ -120,10 +128,19 @@ def run(
                     progress.report(outcome)
 
                 run_batch(
-                    items, workshop, output, force=force, begin=progress.begin, report=report, stdin=sys.stdin.buffer
+                    items,
+                    workshop,
+                    output,
+                    force=force,
+                    begin=progress.begin,
+                    report=report,
+                    end=progress.end,
+                    stdin=sys.stdin.buffer,
                 )
     except GlossaryError as error:
         raise click.UsageError(str(error)) from None
+    except InUse as error:
+        fail(f"{error}. Wait for it, or name another folder with -o.", 2)
     except OSError as error:
         summary()
         fail(f"{output} cannot be written: {error.strerror or error}. Check the folder and the free space.", 2)
@@ -162,15 +179,20 @@ class _Progress:
             self._problems(outcome)
 
     def begin(self, item: Input) -> None:
-        """Show which article is being made."""
+        """Show which file is being read."""
+        self._done += 1
         if self._bar is not None:
             self._bar.update(0, item.source)
 
-    def report(self, outcome: Outcome) -> None:
-        """Count an article that is done."""
-        self._done += 1
+    def end(self, item: Input) -> None:
+        """Count a file that is done."""
         if self._bar is not None:
-            self._bar.update(1, outcome.line.source)
+            self._bar.update(1, item.source)
+
+    def report(self, outcome: Outcome) -> None:
+        """Say what became of an article."""
+        if self._bar is not None:
+            self._bar.update(0, outcome.line.source)
             self._held.append(outcome)
             return
         line = outcome.line

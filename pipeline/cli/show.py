@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,45 +14,54 @@ from pipeline.cli.console import (
     emit,
     glossary_option,
     json_option,
-    method_option,
     printable,
     problems_of,
-    sentences_option,
+    say,
     settings_from,
+    shape_option,
+    summary_options,
 )
 
 if TYPE_CHECKING:
+    from pipeline.batch import Input
     from pipeline.document import Document, Figure, Sentence
+    from pipeline.settings import Settings
 
 PREVIEW = 60
 
 
 @click.command()
 @click.argument("file", metavar="FILE")
-@method_option
-@sentences_option
+@click.option("--entry", metavar="ID", help="Of a feed or JSON-lines file, the article of that id (default the first).")
+@shape_option
+@summary_options
 @glossary_option
+@click.option("-v", "--verbose", is_flag=True, help="List the removed markup (tags, scripts, white space), too.")
 @json_option
-def show(file: str, glossaries: tuple[str, ...], as_json: bool, **options: object) -> None:
+def show(
+    file: str, entry: str | None, glossaries: tuple[str, ...], verbose: bool, as_json: bool, **options: object
+) -> None:
     """Show what is found in one article (- for standard input); nothing is translated or written.
 
-    How the file was read, its title and date, what was removed and by which rule, then each sentence with its score,
-    its names as 软银[SoftBank] and its figures as 3亿元{CN¥300 million}. Sentences with a star are the summary.
+    How the file was read, its title and date, then the file in order: + what was kept as the article, - what was left
+    out, with the rule that says so; then each sentence with its score, its names as 软银[SoftBank] and its figures as
+    3亿元{CN¥300 million}. Sentences with a star are the summary.
 
     \b
     Examples:
       zhbrief show article.md
       zhbrief show article.md --glossary names.csv --sentences 8
+      zhbrief show dump.txt --shape page_dump
+      zhbrief show feed.xml --entry 3f9c2a
       zhbrief show article.md --json | jq .article.removed
     """
     from pipeline.batch import GlossaryError, Input, Workshop
-    from pipeline.batch.run import read_input
     from pipeline.flow import Flow, chinese_stages
 
     settings = settings_from(glossaries=glossaries or None, **options)
     if file != "-" and Path(file).is_dir():
         raise click.UsageError(f"{file} is a folder; show takes one article.")
-    document = read_input(Input(None if file == "-" else Path(file), file), settings.max_file_bytes, sys.stdin.buffer)
+    document = _chosen(Input(None if file == "-" else Path(file), file), entry, settings)
     timings: dict[str, float] = {}
     if document.article.blocks:
         try:
@@ -62,16 +72,40 @@ def show(file: str, glossaries: tuple[str, ...], as_json: bool, **options: objec
         data = document.model_dump(mode="json", exclude={"saved", "note", "engine"})
         emit({"status": document.status, **data, "timings": timings})
     else:
-        for line in report(document, timings):
+        for line in report(document, timings, markup=verbose):
             click.echo(line)
     problems_of(document.diagnostics, file, verbose=True)
     raise click.exceptions.Exit(0 if document.status == "ok" else 1)
 
 
-def report(document: Document, timings: dict[str, float]) -> Iterator[str]:
-    """The lines of the report."""
+OTHERS = 20
+"""Of the other articles in a file, at most so many ids are listed."""
+
+
+def _chosen(item: Input, entry: str | None, settings: Settings) -> Document:
+    """The article that is asked for: the first of the file, or the entry of that id."""
+    from pipeline.batch.making import read_input
+
+    documents = read_input(item, settings, sys.stdin.buffer)
+    if entry is None:
+        document = next(documents)
+        if others := [other.article.id for other in islice(documents, OTHERS)]:
+            more = " …" if len(others) == OTHERS else ""
+            say(f"The file holds more articles; show one with --entry: {printable(' '.join(others))}{more}")
+        return document
+    known: list[str] = []
+    for document in documents:
+        if document.article.id == entry:
+            return document
+        known.append(document.article.id)
+    shown = " ".join(known[:OTHERS]) + (" …" if len(known) > OTHERS else "")
+    raise click.UsageError(f"{item.source} has no entry {entry}; it has: {printable(shown)}")
+
+
+def report(document: Document, timings: dict[str, float], *, markup: bool = False) -> Iterator[str]:
+    """The lines of the report. `markup`: list the removed tags and white space, too."""
     yield from _head(document)
-    yield from _removed(document)
+    yield from _file(document, markup=markup)
     yield from _sentences(document)
     yield from _names(document)
     yield from _figures(document)
@@ -107,21 +141,43 @@ def _head(document: Document) -> Iterator[str]:
 
 
 def _shape(document: Document) -> str:
-    from pipeline.readers import detect
+    """How the file was read and why; of an entry, what the file is that it came from."""
+    from pipeline.readers import detect, detect_file
 
-    if not document.saved:
-        return ""
-    found = detect(document.saved)
-    return f"{document.article.shape} ({found.reason}; sure to {found.confidence:.0%})"
+    article = document.article
+    path = Path(article.source_path.rpartition("#")[0] or article.source_path)
+    try:
+        found = detect_file(path) if path.is_file() else detect(document.saved)
+    except OSError:
+        return article.shape
+    if found.shape != article.shape:
+        return article.shape  # as --shape said
+    return f"{article.shape} ({found.reason}; sure to {found.confidence:.0%})"
 
 
-def _removed(document: Document) -> Iterator[str]:
-    removed = document.article.removed
-    if removed:
-        yield from _heading(f"Removed: {len(removed)} pieces (line, rule, text)")
-    for piece in removed:
-        line = document.saved.count("\n", 0, piece.raw_start) + 1
-        yield f"  {line:>5}  {piece.rule:<32} {_short(piece.text)}"
+MARKUP = "reader.markup"
+
+
+def _file(document: Document, *, markup: bool) -> Iterator[str]:
+    """The saved file in order: the blocks that were kept, and the pieces left out with their rules."""
+    article = document.article
+    left_out = [piece for piece in article.removed if markup or piece.rule != MARKUP]
+    if not article.blocks and not left_out:
+        return
+    yield from _heading(
+        f"The file: {len(article.blocks)} blocks kept (+), {len(article.removed)} pieces left out (-) "
+        "(line, kind or rule, text)"
+    )
+    rows: list[tuple[int, str, str, str, str]]
+    rows = [(block.raw_start, "+", block.kind, block.text, "green") for block in article.blocks]
+    rows += [(piece.raw_start, "-", piece.rule, piece.text, "red") for piece in left_out]
+    at, line = 0, 1
+    for start, sign, label, text, colour in sorted(rows, key=lambda row: row[0]):
+        line += document.saved.count("\n", at, start)
+        at = start
+        yield click.style(f"{sign} {line:>5}  {printable(label):<28} {_short(text)}", fg=colour)
+    if hidden := len(article.removed) - len(left_out):
+        yield click.style(f"  and {hidden} pieces of markup (-v lists them)", dim=True)
 
 
 def _sentences(document: Document) -> Iterator[str]:

@@ -54,12 +54,13 @@ EMPTY_WORDS = frozenset(
 @dataclass(frozen=True)
 class Draft:
     """The English chosen for a sentence and what the checks found. `usable` is False when there is no English that
-    can be shown; `text` is then empty, and `checks` are those of the best draft that was thrown away."""
+    can be shown; `text` is then empty, and `rejected` and `checks` are those of the best draft that was thrown away."""
 
     text: str
     usable: bool
     checks: tuple[CheckResult, ...]
     failure: str = ""
+    rejected: str = ""
 
     @property
     def verified(self) -> bool:
@@ -171,7 +172,7 @@ def _choose(candidates: list[_Candidate]) -> Draft:
         return Draft("", usable=False, checks=(), failure=best.failure)
     if best.rank[0]:
         reason = "; ".join(check.detail for check in best.checks if not check.ok)
-        return Draft("", usable=False, checks=best.checks, failure=reason)
+        return Draft("", usable=False, checks=best.checks, failure=reason, rejected=best.text)
     if best.sure and len(candidates) == 1:
         return Draft(best.text, usable=True, checks=best.checks)
     others = [draft.text for draft in candidates if draft is not best and draft.text]

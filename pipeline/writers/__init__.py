@@ -8,7 +8,15 @@ notes have in common. Articles are untrusted: their text is escaped in every for
 """
 
 from pipeline.writers.briefing_file import BriefingFile, briefing_file
-from pipeline.writers.files import write_briefing
+from pipeline.writers.files import Rendered, render_briefing, write_briefing
 from pipeline.writers.registry import WRITERS, Writer
 
-__all__ = ["WRITERS", "BriefingFile", "Writer", "briefing_file", "write_briefing"]
+__all__ = [
+    "WRITERS",
+    "BriefingFile",
+    "Rendered",
+    "Writer",
+    "briefing_file",
+    "render_briefing",
+    "write_briefing",
+]

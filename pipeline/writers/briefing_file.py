@@ -19,6 +19,7 @@ from pipeline.document import (
     Diagnostic,
     Document,
     EngineInfo,
+    Fact,
     Figure,
     Frozen,
     MadeWith,
@@ -38,6 +39,7 @@ class TitleAnnotations(Frozen):
     mentions: tuple[Mention, ...] = ()
     figures: tuple[Figure, ...] = ()
     dates: tuple[DateMention, ...] = ()
+    facts: tuple[Fact, ...] = ()
 
 
 class ChosenSentences(Frozen):
@@ -64,6 +66,9 @@ class BriefingFile(Frozen):
     mentions: tuple[Mention, ...] = Field(description="Where a glossary term stands in the body.")
     figures: tuple[Figure, ...] = Field(description="The body's amounts with their values and their English.")
     dates: tuple[DateMention, ...] = Field(description="The body's dates and periods.")
+    facts: tuple[Fact, ...] = Field(
+        default=(), description="Who, what is measured, which figure, as of when: what the body says for sure."
+    )
     summary: ChosenSentences = Field(description="The extractive Chinese summary.")
     note: Note = Field(description="The English note: each claim with its Chinese sentences, checks and status.")
     diagnostics: tuple[Diagnostic, ...] = Field(description="Problems met on the way, in the order they were met.")
@@ -71,7 +76,7 @@ class BriefingFile(Frozen):
     made_with: MadeWith = Field(description="Program version and the digests of glossary and settings.")
 
 
-Annotation = TypeVar("Annotation", Mention, Figure, DateMention)
+Annotation = TypeVar("Annotation", Mention, Figure, DateMention, Fact)
 
 
 def _split(
@@ -90,16 +95,22 @@ def briefing_file(document: Document, made_with: MadeWith) -> BriefingFile:
     title_mentions, mentions = _split(document.mentions)
     title_figures, figures = _split(document.figures)
     title_dates, dates = _split(document.dates)
+    title_facts, facts = _split(document.facts)
     return BriefingFile(
         status=document.status,
         article=document.article,
         title=TitleAnnotations(
-            sentence=document.title_sentence, mentions=title_mentions, figures=title_figures, dates=title_dates
+            sentence=document.title_sentence,
+            mentions=title_mentions,
+            figures=title_figures,
+            dates=title_dates,
+            facts=title_facts,
         ),
         sentences=tuple(document.sentences),
         mentions=mentions,
         figures=figures,
         dates=dates,
+        facts=facts,
         summary=ChosenSentences(method=document.summary.method, sentences=document.summary.sentences),
         note=document.note,
         diagnostics=tuple(document.diagnostics),

@@ -29,6 +29,7 @@ date: 2026-02-27
 @pytest.fixture(autouse=True)
 def working_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ZHBRIEF_CONFIG", str(tmp_path / "config"))
     for name in ("a", "b"):
         path = tmp_path / "in" / f"{name}.md"
         path.parent.mkdir(exist_ok=True)
@@ -41,12 +42,14 @@ def settings(**options: object) -> Settings:
 
 
 def run(options: Settings | None = None, *names: str, output: str = "out", force: bool = False) -> list[Outcome]:
-    with Workshop(options or settings()) as workshop:
-        return run_batch(find_inputs(names or ("in",))[0], workshop, Path(output), force=force)
+    outcomes: list[Outcome] = []
+    with Workshop(options or settings(), folder=Path(output)) as workshop:
+        run_batch(find_inputs(names or ("in",))[0], workshop, Path(output), force=force, report=outcomes.append)
+    return outcomes
 
 
 def files(folder: str) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in Path(folder).iterdir() if path.name != MANIFEST}
+    return {path.name: path.read_bytes() for path in Path(folder).iterdir() if path.suffix in {".json", ".md", ".html"}}
 
 
 def test_each_article_gets_its_files_and_a_line_in_the_manifest() -> None:
@@ -146,20 +149,22 @@ def test_equal_names_in_two_folders_do_not_overwrite_each_other() -> None:
 def test_standard_input_is_an_article_too() -> None:
     data = io.BytesIO(Path("in/a.md").read_bytes())
     with Workshop(settings()) as workshop:
-        [outcome] = run_batch(find_inputs(["-"])[0], workshop, Path("out"), stdin=data)
+        outcomes: list[Outcome] = []
+        run_batch(find_inputs(["-"])[0], workshop, Path("out"), stdin=data, report=outcomes.append)
+    [outcome] = outcomes
     assert (outcome.line.status, outcome.line.slug) == ("ok", "2026-02-27-stdin")
 
 
 def test_ctrl_c_keeps_what_was_done(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = run_module.make_document
+    real = run_module.make
 
-    def stop_at_second(item, *args):
-        if item.source == "in/b.md":
+    def stop_at_second(document, *args):
+        if document.article.source_path == "in/b.md":
             raise KeyboardInterrupt
-        return real(item, *args)
+        return real(document, *args)
 
     with monkeypatch.context() as patched:
-        patched.setattr(run_module, "make_document", stop_at_second)
+        patched.setattr(run_module, "make", stop_at_second)
         with pytest.raises(KeyboardInterrupt):
             run()
     assert list(Manifest(Path("out")).lines) == ["in/a.md"]
@@ -171,10 +176,10 @@ def test_a_writer_that_fails_costs_one_article(monkeypatch: pytest.MonkeyPatch) 
 
     real = pipeline.writers.write_briefing
 
-    def full(document, made_with, folder, slug, formats):
+    def full(rendered, folder, slug):
         if slug.endswith("-a"):
             raise OSError(28, "No space left on device")
-        return real(document, made_with, folder, slug, formats)
+        return real(rendered, folder, slug)
 
     monkeypatch.setattr(pipeline.writers, "write_briefing", full)
     first, second = run()
@@ -187,14 +192,14 @@ def test_a_writer_that_fails_costs_one_article(monkeypatch: pytest.MonkeyPatch) 
 def test_a_reader_that_raises_costs_one_article(monkeypatch: pytest.MonkeyPatch) -> None:
     import pipeline.readers
 
-    real = pipeline.readers.read_file
+    real = pipeline.readers.read_documents
 
     def broken(path, **more):
         if path.name == "a.md":
             raise UnicodeError("no such\ncharacter")
         return real(path, **more)
 
-    monkeypatch.setattr(pipeline.readers, "read_file", broken)
+    monkeypatch.setattr(pipeline.readers, "read_documents", broken)
     first, second = run()
     assert (first.line.status, second.line.status) == ("failed", "ok")
     assert first.diagnostics[0].message == "The stage read failed: UnicodeError: no such character."
@@ -230,7 +235,8 @@ def test_the_engine_is_opened_once_for_all_and_not_at_all_when_nothing_changed()
 
 def test_without_its_model_the_local_engine_is_missed_once_and_the_notes_are_partial() -> None:
     with Workshop(settings(engine="local")) as workshop:
-        outcomes = run_batch(find_inputs(["in"])[0], workshop, Path("out"))
+        outcomes: list[Outcome] = []
+        run_batch(find_inputs(["in"])[0], workshop, Path("out"), report=outcomes.append)
         assert workshop.missing is not None
         assert "zhbrief models add" in workshop.missing.remedy
     assert [outcome.line.status for outcome in outcomes] == ["partial", "partial"]
@@ -249,7 +255,8 @@ def test_an_engine_that_goes_away_between_asking_and_opening_is_replaced() -> No
 
     options = settings(engine="endpoint", endpoint_url="http://localhost:1/v1", endpoint_model="m")
     with Workshop(options, opener) as workshop:
-        outcomes = run_batch(find_inputs(["in"])[0], workshop, Path("out"))
+        outcomes: list[Outcome] = []
+        run_batch(find_inputs(["in"])[0], workshop, Path("out"), report=outcomes.append)
     assert [outcome.line.recipe.engine.name for outcome in outcomes] == ["none", "none"]
     assert [outcome.line.status for outcome in outcomes] == ["partial", "partial"]
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.batch import MANIFEST, Line, Manifest, Recipe
-from pipeline.batch.manifest import Output, file_digest, write_whole
+from pipeline.batch import MANIFEST, InUse, Line, Manifest, Recipe
+from pipeline.batch.manifest import LOCK, Output, file_digest, write_whole
 from pipeline.document import EngineInfo, Status
 
 RECIPE = Recipe(program="1", settings="s", glossary="g", engine=EngineInfo(name="local", model="m", digest="d"))
@@ -61,7 +61,7 @@ def test_ctrl_c_keeps_what_was_done(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         run()
     assert rows(tmp_path) == ["a.md", "b.md"]
-    assert [path.name for path in tmp_path.iterdir()] == [MANIFEST]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [LOCK, MANIFEST]
 
 
 def test_after_a_crash_the_torn_line_is_lost_and_no_other(tmp_path: Path) -> None:
@@ -87,7 +87,14 @@ def test_articles_of_earlier_runs_stay_while_something_of_them_is_there(tmp_path
 def test_nothing_is_rewritten_when_nothing_was_made(tmp_path: Path) -> None:
     with Manifest(tmp_path) as manifest:
         manifest.keep(line())
-    assert list(tmp_path.iterdir()) == []
+    assert not (tmp_path / MANIFEST).exists()
+
+
+def test_two_runs_do_not_write_into_one_folder(tmp_path: Path) -> None:
+    with Manifest(tmp_path), pytest.raises(InUse, match="another run"), Manifest(tmp_path):
+        pass
+    with Manifest(tmp_path) as manifest:  # once it has ended the folder is free again
+        manifest.add(line())
 
 
 def test_a_line_holds_only_when_all_is_as_it_was(tmp_path: Path) -> None:

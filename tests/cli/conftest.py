@@ -33,6 +33,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for key in Settings.model_fields:
         monkeypatch.delenv(f"ZHBRIEF_{key.upper()}", raising=False)
     monkeypatch.setenv("ZHBRIEF_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("ZHBRIEF_CONFIG", str(tmp_path / "config"))
     (tmp_path / "in").mkdir()
     for name in ("a", "b"):
         (tmp_path / "in" / f"{name}.md").write_text(ARTICLE.format(title=f"星湖科技融资（{name}）"), encoding="utf-8")

@@ -7,7 +7,7 @@ from pathlib import Path
 def test_the_terms_are_listed_and_searched(run_zhbrief) -> None:
     everything = run_zhbrief("glossary", "list").stdout.splitlines()
     assert len(everything) >= 200
-    assert all(line.count("\t") == 3 for line in everything)
+    assert all(line.count("\t") == 4 for line in everything)
     some = run_zhbrief("glossary", "list", "nvidia")
     assert some.exit_code == 0
     assert any(line.startswith("英伟达\t") for line in some.stdout.splitlines())

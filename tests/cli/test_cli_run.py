@@ -25,6 +25,8 @@ def test_a_run_says_what_it_made_and_where(folder: Path, run_zhbrief) -> None:
         "[2/2] ok      in/b.md → 2026-02-27-b",
     ]
     assert {path.suffix for path in (folder / "outputs").iterdir()} == {".json", ".md", ".html", ".jsonl"}
+    notes = {path.suffix for path in (folder / "outputs").iterdir() if path.name.startswith("2026")}
+    assert notes == {".json", ".md", ".html"}
 
 
 def test_a_second_run_leaves_all_alone(run_zhbrief) -> None:
@@ -153,14 +155,14 @@ def test_an_output_folder_that_cannot_be_made(folder: Path, run_zhbrief) -> None
 
 
 def test_ctrl_c_ends_with_130_and_says_what_was_done(run_zhbrief, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = run_module.make_document
+    real = run_module.make
 
-    def stop_at_second(item, *args):
-        if item.source == "in/b.md":
+    def stop_at_second(document, *args):
+        if document.article.source_path == "in/b.md":
             raise KeyboardInterrupt
-        return real(item, *args)
+        return real(document, *args)
 
-    monkeypatch.setattr(run_module, "make_document", stop_at_second)
+    monkeypatch.setattr(run_module, "make", stop_at_second)
     result = run_zhbrief("run", "in", *NONE)
     assert result.exit_code == 130
     assert result.stdout.startswith("1 ok, in")

@@ -23,9 +23,26 @@ def test_show_goes_through_the_article_stage_by_stage(folder: Path, run_zhbrief)
 def test_show_lists_what_was_removed_with_line_and_rule(folder: Path, run_zhbrief) -> None:
     removed = json.loads(run_zhbrief("show", "in/a.md", "--json").stdout)["article"]["removed"]
     assert removed
-    text = run_zhbrief("show", "in/a.md").stdout
-    assert f"Removed: {len(removed)} pieces" in text
+    text = run_zhbrief("show", "in/a.md", "-v").stdout
+    assert f"{len(removed)} pieces left out" in text
     assert all(piece["rule"] in text for piece in removed)
+
+
+def test_show_hides_markup_unless_asked(folder: Path, run_zhbrief) -> None:
+    page = "<html><body><article><p>星湖科技宣布完成30亿元融资，估值为400亿元。</p></article></body></html>"
+    (folder / "in" / "page.html").write_text(page, encoding="utf-8")
+    brief, full = run_zhbrief("show", "in/page.html").stdout, run_zhbrief("show", "in/page.html", "-v").stdout
+    assert "pieces of markup (-v lists them)" in brief
+    assert "reader.markup" not in brief
+    assert "reader.markup" in full
+
+
+def test_show_gives_kept_and_removed_in_the_order_of_the_file(run_zhbrief) -> None:
+    text = run_zhbrief("show", "in/a.md", "-v").stdout
+    rows = [line for line in text.splitlines() if line[:2] in {"+ ", "- "} and line[2:7].strip().isdigit()]
+    assert {row[0] for row in rows} == {"+", "-"}
+    numbers = [int(row[2:7]) for row in rows]
+    assert numbers == sorted(numbers)
 
 
 def test_show_as_json(run_zhbrief) -> None:

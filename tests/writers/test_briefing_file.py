@@ -22,7 +22,7 @@ def test_top_level_fields_in_their_order(sample):
     data = json.loads(WRITERS["json"].render(sample.document(), sample.MADE_WITH))
     assert list(data) == [
         *("schema", "status", "article", "title", "sentences", "mentions", "figures", "dates"),
-        *("summary", "note", "diagnostics", "engine", "made_with"),
+        *("facts", "summary", "note", "diagnostics", "engine", "made_with"),
     ]
     assert data["schema"] == "zhbrief/1"
     assert data["status"] == "ok"

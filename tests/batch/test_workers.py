@@ -1,0 +1,100 @@
+"""Several processes make the same as one, and a process that dies costs one article at most."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipeline.batch import Outcome, Workshop, find_inputs, run_batch
+from pipeline.batch.inputs import Input
+from pipeline.batch.making import Made, make, read_input
+from pipeline.batch.workers import Task, Workers
+from pipeline.settings import Settings
+
+ARTICLE = """---
+title: 星湖科技融资{number}亿元
+date: 2026-02-27
+---
+
+星湖科技周五表示，公司完成{number}亿元人民币的新一轮融资，估值升至400亿元。公司在2025年的营收增长了42%。
+"""
+
+
+@pytest.fixture(autouse=True)
+def articles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ZHBRIEF_CONFIG", str(tmp_path / "config"))
+    (tmp_path / "in").mkdir()
+    for number in range(6):
+        (tmp_path / "in" / f"{number}.md").write_text(ARTICLE.format(number=number + 2), encoding="utf-8")
+    (tmp_path / "in" / "empty.md").touch()
+    lines = [f'{{"id": "line-{n}", "text": "云帆科技宣布完成{n + 3}亿元融资，投资方没有透露。"}}' for n in range(4)]
+    (tmp_path / "in" / "many.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    return tmp_path
+
+
+def settings(**options: object) -> Settings:
+    return Settings(**{"engine": "none", "cache_folder": Path("cache"), **options})  # type: ignore[arg-type]
+
+
+def run(folder: str, jobs: int) -> list[Outcome]:
+    outcomes: list[Outcome] = []
+    with Workshop(settings(jobs=jobs), folder=Path(folder)) as workshop:
+        run_batch(find_inputs(["in"])[0], workshop, Path(folder), report=outcomes.append)
+    return outcomes
+
+
+def made(folder: str) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in Path(folder).iterdir() if path.suffix != ".lock"}
+
+
+def test_two_processes_make_the_same_as_one_in_the_same_order() -> None:
+    one, two = run("one", 1), run("two", 2)
+    assert [outcome.line.source for outcome in one] == [outcome.line.source for outcome in two]
+    assert [outcome.line.status for outcome in one] == ["ok"] * 6 + ["failed"] + ["ok"] * 4
+    different = {name for name in made("one") if made("one")[name] != made("two").get(name)}
+    assert different == {"manifest.jsonl"}  # whose seconds differ
+    assert all(outcome.unchanged for outcome in run("two", 2) if outcome.line.status == "ok")
+
+
+def _dies(item: Input, mentions: str) -> Made:
+    os.kill(os.getpid(), signal.SIGKILL)
+    raise AssertionError("unreachable")
+
+
+def _dies_once(item: Input, mentions: str) -> Made:
+    if not Path("died").exists():
+        Path("died").touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    with Workshop(settings()) as workshop:
+        done = make(next(read_input(item, workshop.settings)), workshop)
+    assert isinstance(done, Made)
+    return done
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
+def test_a_worker_that_dies_costs_one_article_and_no_other() -> None:
+    item = Input(Path("in/0.md"), "in/0.md")
+    with Workers(2, settings(), Path("out")) as workers:
+        before = workers.file(Input(Path("in/1.md"), "in/1.md"), "")
+        killed = Task(workers, _dies, item, "")
+        after = workers.file(Input(Path("in/2.md"), "in/2.md"), "")
+        results = [task.made() for task in (before, killed, after)]
+    statuses = [(result.source, result.status) for result in results if isinstance(result, Made)]
+    assert statuses == [("in/1.md", "ok"), ("in/0.md", "failed"), ("in/2.md", "ok")]
+    lost = results[1]
+    assert isinstance(lost, Made)
+    assert [problem.code for problem in lost.diagnostics] == ["stage-failed"]
+    assert "died" in lost.diagnostics[0].message
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
+def test_an_article_is_tried_again_when_its_worker_dies() -> None:
+    with Workers(1, settings(), Path("out")) as workers:
+        result = Task(workers, _dies_once, Input(Path("in/0.md"), "in/0.md"), "").made()
+    assert isinstance(result, Made)
+    assert result.status == "ok"
