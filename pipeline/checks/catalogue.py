@@ -43,6 +43,12 @@ CHECKS: tuple[Check, ...] = (
         amounts.measures,
     ),
     Check("names", "Names", "Every name of the Chinese that the glossary knows stands in the English.", names.kept),
+    Check(
+        "forbidden-names",
+        "Forbidden names",
+        "The English holds no rendering that the glossary forbids for a name of the Chinese.",
+        names.forbidden,
+    ),
     Check("new-names", "New names", "The English holds no name that the Chinese does not hold.", names.invented),
     Check(
         "unknown-names",

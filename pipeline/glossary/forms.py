@@ -13,9 +13,11 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
+from operator import itemgetter
+from types import MappingProxyType
+from typing import NamedTuple
 
 from pipeline.glossary.term import HAN, Term
 from pipeline.language import fold, to_simplified
@@ -23,12 +25,26 @@ from pipeline.language.script import count_markers
 
 DOTS = "·•・‧⋅∙･．"
 _SIGNS = {ord(dot): "·" for dot in DOTS} | {ord(dash): "-" for dash in "‐‑‒–"} | {ord("’"): "'", ord("‘"): "'"}
-_LOWER = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
+_PLACES = (
+    range(0xA0, 0x100),
+    range(0x2000, 0x2070),
+    range(0x2200, 0x2300),
+    range(0x3000, 0x3100),
+    range(0xFF00, 0xFFF0),
+)
+"""Where Unicode keeps what is folded; a test compares with all of it."""
+_FOLDED = {code: fold(chr(code)).translate(_SIGNS) for places in _PLACES for code in places}
+_FOLDED = {code: text for code, text in _FOLDED.items() if text != chr(code)}
+# Most text has next to nothing to fold: looking for it is five times as fast as translating every character.
+_TO_FOLD = re.compile(f"[{re.escape(''.join(map(chr, _FOLDED)))}]+")
+_CAPITALS = re.compile("[A-Z]+")
 
 _AROUND_DOT = ("·", " ", "", "-", " · ")
 _BESIDE_DIGIT = re.compile(r"(?<=[0-9])[- ](?=[A-Za-z0-9])|(?<=[A-Za-z])[- ](?=[0-9])")
 _MAX_SEPARATORS = 3
 
+_PLAIN = re.compile(r"[㐀-鿿]+")
+"""Chinese characters alone, as most forms are: nothing to fold and no variants."""
 _LETTER = re.compile(r"[A-Za-z]")
 
 
@@ -43,8 +59,7 @@ class Case(Enum):
     """As written only: ARK, xAI (XAI is explainable AI), o1."""
 
 
-@dataclass(frozen=True)
-class Form:
+class Form(NamedTuple):
     """One way a term may stand in a text. `text` is written out with · for any dot; `guarded`: its guards hold."""
 
     text: str
@@ -55,17 +70,17 @@ class Form:
 
 def fold_signs(text: str) -> str:
     """The text with its widths folded, every middle dot as ·, every hyphen as -, of the same length."""
-    return fold(text).translate(_SIGNS)
+    return _TO_FOLD.sub(lambda match: match[0].translate(_FOLDED), text)
 
 
 def fold_case(text: str) -> str:
     """The text with A–Z as a–z, of the same length (`str.lower` may lengthen: İ)."""
-    return text.translate(_LOWER)
+    return _CAPITALS.sub(lambda match: match[0].lower(), text)
 
 
 def case_of(text: str) -> Case:
     """The case rule of a form, from its looks."""
-    if not _LETTER.search(text) or HAN.search(text):
+    if _PLAIN.fullmatch(text) or not _LETTER.search(text) or HAN.search(text):
         return Case.ANY
     single = not re.search(r"\s", text)
     inner = any(c.isupper() for c in text[1:]) or any(c.isdigit() for c in text)
@@ -83,6 +98,8 @@ def fits_case(form: Form, stands: str) -> bool:
 
 def spellings(form: str) -> list[str]:
     """A form and its variants at dots and, beside a digit, at hyphens and spaces; the form itself comes first."""
+    if _PLAIN.fullmatch(form):
+        return [form]
     form = fold_signs(form)
     found = [form.replace("·", dot) for dot in _AROUND_DOT] if "·" in form else [form]
     pieces = _BESIDE_DIGIT.split(form)
@@ -96,32 +113,42 @@ def spellings(form: str) -> list[str]:
 
 def simplified(texts: Sequence[str]) -> list[str]:
     """The texts in Simplified characters, those that are Simplified already as they are."""
-    foreign = [text for text in texts if not text.isascii() and not count_markers(text)[1]]
-    if not foreign:
-        return list(texts)
-    converted = dict(
-        zip(foreign, to_simplified("\n".join(foreign)).split("\n"), strict=True)
-    )  # one call: OpenCC is slow
-    return [converted.get(text, text) for text in texts]
+    foreign = [text for text in texts if not text.isascii()]
+    # OpenCC is slow: it is asked once about each character, and then about the texts that hold one it changes
+    characters = sorted(set().union(*foreign) - {"\n"})
+    changed = {old for old, new in zip(characters, _converted(characters), strict=True) if old != new}
+    traditional = [text for text in foreign if not changed.isdisjoint(text) and not count_markers(text)[1]]
+    found = dict(zip(traditional, _converted(traditional), strict=True))
+    return [found.get(text, text) for text in texts]
 
 
-def written_forms(ranked: Iterable[tuple[int, Term]]) -> tuple[Form, ...]:
+def _converted(texts: Sequence[str]) -> list[str]:
+    return to_simplified("\n".join(texts)).split("\n") if texts else []
+
+
+def written_forms(
+    ranked: Iterable[tuple[int, Term]], rejected: Mapping[str, int] = MappingProxyType({})
+) -> tuple[Form, ...]:
     """Every form of (rank, term) pairs by precedence: lower ranks first; within a rank sources before aliases, and
-    what the glossary says before the variants made here."""
+    what the glossary says before the variants made here. A form that is rejected at that rank or a lower one is left
+    out."""
     entries = [
-        (rank, made, order, text, term, term.is_guarded(written))
+        (rank, made > 0, order > 0, text, term, term.is_guarded(written))
         for rank, term in ranked
         for order, written in enumerate(term.written)
+        if not rejected or rejected.get(fold_signs(written), rank + 1) > rank
         for made, text in enumerate(spellings(written))
     ]
     in_simplified = simplified([entry[3] for entry in entries])
     entries += [
-        (rank, made + 1, order, converted, term, guarded)
-        for (rank, made, order, text, term, guarded), converted in zip(list(entries), in_simplified, strict=True)
-        if converted != text
+        (rank, True, order, converted, term, guarded)
+        for (rank, _, order, text, term, guarded), converted in zip(list(entries), in_simplified, strict=True)
+        if converted is not text and converted != text
     ]
-    entries.sort(key=lambda entry: (entry[0], min(entry[1], 1), min(entry[2], 1)))
+    entries.sort(key=itemgetter(0, 1, 2))
     forms: dict[tuple[str, str], Form] = {}
     for _, _, _, text, term, guarded in entries:
-        forms.setdefault((text, term.source), Form(text, term, case_of(text), guarded))
+        key = (text, term.source)
+        if key not in forms:
+            forms[key] = Form(text, term, case_of(text), guarded)
     return tuple(forms.values())

@@ -55,7 +55,9 @@ class Introduction:
 
 
 @dataclass(frozen=True)
-class _Words:
+class Words:
+    """What stands around the names of organisations and persons, and what they end in."""
+
     boundaries: tuple[str, ...]
     before_companies: tuple[str, ...]
     after_companies: tuple[str, ...]
@@ -72,10 +74,11 @@ class _Words:
 
 
 @cache
-def _words() -> _Words:
+def words_of_introductions() -> Words:
+    """The lists of introductions.toml, read once."""
     data = tomllib.loads((files("pipeline.glossary") / "introductions.toml").read_text(encoding="utf-8"))
     lists = {key: tuple(dict.fromkeys(value.split())) for key, value in data.items()}
-    return _Words(
+    return Words(
         boundaries=(*lists["boundaries"], *lists["before_companies"], *lists["before_persons"]),
         before_companies=lists["before_companies"],
         after_companies=lists["after_companies"],
@@ -143,15 +146,15 @@ class Introductions:
                 for length in range(2, min(LONGEST_PINYIN, len(run) - rest) + 1):
                     name = run[len(run) - rest - length :]
                     if spells(name[:length], " ".join(words[:count])):
-                        named = count < len(words) or tail in _words().endings
+                        named = count < len(words) or tail in words_of_introductions().endings
                         is_name = named or (not tail and self._is_company(name))
-                        return name if is_name and not name.endswith(_words().places) else ""
+                        return name if is_name and not name.endswith(words_of_introductions().places) else ""
         return ""
 
     def _transliterated(self, run: str, latin: str) -> str:
         """诺尔黑文 of Norrhaven, with an ending of organisations or without, or ""."""
         stem, ending = _split_ending(run)
-        stretch = _after_boundary(stem)
+        stretch = after_boundary(stem)
         core = transliteration().ending_of(stretch)
         if core != stretch:
             # other characters precede: only another occurrence shows where it begins
@@ -164,8 +167,12 @@ class Introductions:
     def _with_ending(self, run: str, latin: str) -> str:
         """北岸研究 of Northbank Research, or "": only its end says what it is."""
         stem, ending = _split_ending(run)
-        stretch = _after_boundary(stem)
-        if not ending or len(stretch) < 2 or stretch.endswith((*_words().common_stems, *_words().boundaries)):
+        stretch = after_boundary(stem)
+        if (
+            not ending
+            or len(stretch) < 2
+            or stretch.endswith((*words_of_introductions().common_stems, *words_of_introductions().boundaries))
+        ):
             return ""
         if _is_abbreviation(latin):
             # such institutions have long names, which only a clear beginning shows whole
@@ -191,17 +198,20 @@ class Introductions:
     def _begins(self, start: int) -> bool:
         """Whether something other than a Chinese character, or a boundary word, stands before this place."""
         before = self._all[max(start - _REACH, 0) : start]
-        return not _han_end(before) or before.endswith(_words().boundaries)
+        return not _han_end(before) or before.endswith(words_of_introductions().boundaries)
 
     def _is_company(self, name: str, *, speaks: bool = False) -> bool:
         """Whether a word about companies stands beside the name somewhere in the article.
 
         With `speaks` a word about whoever says something is enough: a person is called 罗伯特, not 北岸研究.
         """
-        after = (*_words().after_companies, *(_words().after_speakers if speaks else ()))
+        after = (
+            *words_of_introductions().after_companies,
+            *(words_of_introductions().after_speakers if speaks else ()),
+        )
         for start, end in self._occurrences(name):
             bracket = _BRACKET.match(self._all, end)
-            if self._all[max(start - _REACH, 0) : start].endswith(_words().before_companies):
+            if self._all[max(start - _REACH, 0) : start].endswith(words_of_introductions().before_companies):
                 return True
             if self._all.startswith(after, bracket.end() if bracket else end):
                 return True
@@ -225,7 +235,7 @@ def _is_abbreviation(latin: str) -> bool:
 
 
 def _is_sure(ending: str) -> bool:
-    return ending.endswith(_words().sure_endings)
+    return ending.endswith(words_of_introductions().sure_endings)
 
 
 def _han_end(run: str) -> str:
@@ -236,35 +246,41 @@ def _han_end(run: str) -> str:
 def _split_ending(run: str) -> tuple[str, str]:
     """The run without the endings of organisations at its end, and these: 青蓼 and 智能机器人."""
     stem = run
-    while ending := max((e for e in _words().endings if stem.endswith(e) and len(stem) > len(e)), key=len, default=""):
+    while ending := max(
+        (e for e in words_of_introductions().endings if stem.endswith(e) and len(stem) > len(e)), key=len, default=""
+    ):
         stem = stem[: -len(ending)]
     return stem, run[len(stem) :]
 
 
-def _after_boundary(run: str) -> str:
+def after_boundary(run: str) -> str:
     """The run from the last boundary word on that leaves two characters at least (商 in 商汤 is none)."""
     body = run[:-2]
-    return run[max((body.rfind(word) + len(word) for word in _words().boundaries if word in body), default=0) :]
+    return run[
+        max((body.rfind(word) + len(word) for word in words_of_introductions().boundaries if word in body), default=0) :
+    ]
 
 
 def _person(run: str, latin: str) -> str:
     """The name at the end of the run, of a person so called; "" when there is none."""
     words = latin.split()
-    if not 2 <= len(words) <= 4 or not _words().no_person.isdisjoint(words) or _is_abbreviation(latin):
+    if not 2 <= len(words) <= 4 or not words_of_introductions().no_person.isdisjoint(words) or _is_abbreviation(latin):
         return ""
     orders = (("".join(words[1:]), words[0]), ("".join(words[:-1]), words[-1]))
     for length in range(2, min(LONGEST_PERSON, len(run)) + 1):
         name = run[-length:]
-        cut = 2 if length > 2 and name[:2] in _words().compound_surnames else 1
+        cut = 2 if length > 2 and name[:2] in words_of_introductions().compound_surnames else 1
         if any(spells(name[:cut], family) and spells(name[cut:], given) for given, family in orders):
-            known = cut == 2 or name[0] in _words().surnames
-            return name if known or run[:-length].endswith(_words().before_persons) else ""
+            known = cut == 2 or name[0] in words_of_introductions().surnames
+            return name if known or run[:-length].endswith(words_of_introductions().before_persons) else ""
     return _titled_person(run, words)
 
 
 def _titled_person(run: str, words: Sequence[str]) -> str:
     """柏原正树 of Masaki Kashiwara: right after a title, beginning as a surname does."""
-    end = max((run.rfind(title) + len(title) for title in _words().before_persons if title in run), default=0)
+    end = max(
+        (run.rfind(title) + len(title) for title in words_of_introductions().before_persons if title in run), default=0
+    )
     name = run[end:]
     if not end or not 2 <= len(name) <= LONGEST_TITLED_PERSON or _han_end(name) != name:
         return ""
@@ -272,5 +288,9 @@ def _titled_person(run: str, words: Sequence[str]) -> str:
         # a surname, or 西蒙史蒂文斯 of Simon Stevens
         word = words[-1] if len(name) <= LONGEST_SURNAME else words[0]
         return name if transliteration().fits(name[0], word) else ""
-    is_surname = name[0] in _words().surnames | _words().other_surnames and not name.endswith(_words().endings)
+    is_surname = name[
+        0
+    ] in words_of_introductions().surnames | words_of_introductions().other_surnames and not name.endswith(
+        words_of_introductions().endings
+    )
     return name if is_surname and len(name) <= LONGEST_PERSON else ""

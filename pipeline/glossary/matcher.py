@@ -11,7 +11,8 @@ normalised text with one Aho–Corasick automaton, and what it finds has to pass
    詹姆斯·库克).
 4. **Addresses**: nothing in web addresses, e-mail addresses and @handles, except a name that is the whole of a bare
    domain (Character.AI).
-5. **Guards** of the term, white space aside.
+5. **Guards** of the term. `not_before` and `not_after` hold for what follows or precedes at once, white space aside;
+   of `before` (it follows) and `after` (it precedes) one must stand within `NEAR` characters, in the same sentence.
 
 Of the candidates that overlap, the longest is taken, then the leftmost, then the one whose form has precedence in the
 glossary. So 亚马逊云科技 beats 亚马逊, and where the guard 业 forbids 中国银行 in 中国银行业, 中国 is taken.
@@ -19,9 +20,11 @@ glossary. So 亚马逊云科技 beats 亚马逊, and where the guard 业 forbids
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
@@ -29,11 +32,14 @@ from pipeline.glossary.addresses import Address, addresses
 from pipeline.glossary.forms import Form, fits_case, fold_case, fold_signs, simplified
 from pipeline.glossary.term import HAN, Term
 
+NEAR = 12
+"""Within so many characters, the word itself included, stands what `before` and `after` ask for."""
+
 _GUARD_REACH = 24
+_SENTENCE_END = re.compile(r"[。！？!?\n]")
 
 
-@dataclass(frozen=True)
-class Match:
+class Match(NamedTuple):
     """A term in a text: half-open span; `order` is the place of its form in the glossary's precedence."""
 
     start: int
@@ -44,8 +50,12 @@ class Match:
 
 @dataclass(frozen=True)
 class _Guards:
+    """The guards of a term, folded: `before`, `after` are asked for, `not_before`, `not_after` forbidden."""
+
     before: tuple[str, ...]
     after: tuple[str, ...]
+    not_before: tuple[str, ...]
+    not_after: tuple[str, ...]
 
 
 class Matcher:
@@ -53,14 +63,18 @@ class Matcher:
 
     def __init__(self, forms: Sequence[Form]) -> None:
         self._forms = tuple(forms)
-        by_pattern: dict[str, list[int]] = {}
+        numbers: dict[str, int] = {}
+        self._first: list[int] = []  # pattern → its first form; most patterns have one
+        self._others: dict[int, list[int]] = {}
         for order, form in enumerate(self._forms):
-            by_pattern.setdefault(fold_case(form.text), []).append(order)
-        self._orders = [tuple(orders) for orders in by_pattern.values()]
-        self._automaton = (
-            AhoCorasick(list(by_pattern), implementation=Implementation.ContiguousNFA) if by_pattern else None
-        )
-        self._guards = _guards({form.term for form in self._forms})
+            pattern = fold_case(form.text)
+            number = numbers.setdefault(pattern, len(self._first))
+            if number == len(self._first):
+                self._first.append(order)
+            else:
+                self._others.setdefault(number, []).append(order)
+        self._automaton = AhoCorasick(list(numbers), implementation=Implementation.ContiguousNFA) if numbers else None
+        self._guards = _guards({id(form.term): form.term for form in self._forms}.values())
 
     def candidates(self, text: str) -> list[Match]:
         """Every place where a form passes the rules, overlaps included, in the order of their ends."""
@@ -72,7 +86,7 @@ class Matcher:
         closed = addresses(signs) if spans else []
         found: list[Match] = []
         for pattern, start, end in spans:
-            for order in self._orders[pattern]:
+            for order in (self._first[pattern], *self._others.get(pattern, ())):
                 form = self._forms[order]
                 if self._fits(form, signs, folded, start, end, closed):
                     found.append(Match(start, end, form.term, order))
@@ -98,12 +112,14 @@ class Matcher:
             return False
         following = folded[end : end + _GUARD_REACH]
         preceding = folded[max(start - _GUARD_REACH, 0) : start]
-        return (
-            following.startswith(guards.before)
-            or preceding.endswith(guards.after)
-            or following.lstrip().startswith(guards.before)
-            or preceding.rstrip().endswith(guards.after)
-        )
+        if (
+            following.startswith(guards.not_before)
+            or preceding.endswith(guards.not_after)
+            or following.lstrip().startswith(guards.not_before)
+            or preceding.rstrip().endswith(guards.not_after)
+        ):
+            return True
+        return bool(guards.before or guards.after) and not _is_near(guards, preceding, following)
 
 
 def resolve(candidates: Iterable[Match]) -> list[Match]:
@@ -154,14 +170,22 @@ def _is_whole_name(text: str, start: int, end: int) -> bool:
     return not (end + 1 < len(text) and text[end] == "·" and HAN.match(text[end - 1]) and HAN.match(text[end + 1]))
 
 
+def _is_near(guards: _Guards, preceding: str, following: str) -> bool:
+    """Whether one of the words asked for stands near, on its side and in the same sentence."""
+    after = _SENTENCE_END.split(following[:NEAR], maxsplit=1)[0]
+    before = _SENTENCE_END.split(preceding[-NEAR:])[-1]
+    return any(word in after for word in guards.before) or any(word in before for word in guards.after)
+
+
 def _guards(terms: Iterable[Term]) -> dict[str, _Guards]:
     """The guards of the terms that have any, folded as the text is, in Simplified characters too."""
-    guarded = sorted((t for t in terms if t.not_before or t.not_after), key=lambda t: t.source)
-    plain = [fold_case(fold_signs(guard)) for term in guarded for guard in (*term.not_before, *term.not_after)]
+    guarded = sorted((term for term in terms if term.has_guards), key=lambda t: t.source)
+    columns = [(t.before, t.after, t.not_before, t.not_after) for t in guarded]
+    plain = [fold_case(fold_signs(guard)) for guards in columns for column in guards for guard in column]
     both = dict(zip(plain, simplified(plain), strict=True))
 
     def forms(guards: tuple[str, ...]) -> tuple[str, ...]:
         folded = [fold_case(fold_signs(guard)) for guard in guards]
         return tuple(dict.fromkeys([*folded, *(both[guard] for guard in folded)]))
 
-    return {term.source: _Guards(forms(term.not_before), forms(term.not_after)) for term in guarded}
+    return {term.source: _Guards(*map(forms, guards)) for term, guards in zip(guarded, columns, strict=True)}

@@ -77,13 +77,15 @@ class PairFinder:
         terms: dict[str, Term] = {}
         for signs in texts.values():
             for term in (*_persons(signs), *_named(signs), *_glossed(signs)):
+                if self._glossary.rejects(term.source):
+                    continue
                 known = self._glossary.lookup(term.source)
                 if known is None:
                     terms.setdefault(term.source, self._without_known(term))
                 elif term.source == term.target:  # “Cristal（水晶）” of a known Cristal: the mention takes in the gloss
                     terms.setdefault(term.source, known.model_copy(update={"aliases": term.aliases}))
         for found in Introductions(texts, matches).find():
-            if self._glossary.lookup(found.source) is None:
+            if self._glossary.lookup(found.source) is None and not self._glossary.rejects(found.source):
                 terms.setdefault(found.source, _term(found.source, found.target, found.kind))
         return list(terms.values())
 
@@ -106,7 +108,8 @@ class PairFinder:
 
 def _after(glossary: Glossary, terms: Sequence[Term]) -> tuple[Form, ...]:
     """The forms of an article's own terms, less those that the glossary has already."""
-    return tuple(form for form in written_forms([(0, term) for term in terms]) if glossary.lookup(form.text) is None)
+    forms = written_forms([(0, term) for term in terms])
+    return tuple(form for form in forms if glossary.lookup(form.text) is None and not glossary.rejects(form.text))
 
 
 def _may_stand(match: Match, text: str) -> bool:

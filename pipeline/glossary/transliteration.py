@@ -27,6 +27,13 @@ class Transliteration:
             length += 1
         return run[len(run) - length :]
 
+    def beginning_of(self, run: str) -> str:
+        """The characters at the beginning of the run that transliterations use."""
+        length = 0
+        while length < len(run) and run[length] in self.characters:
+            length += 1
+        return run[:length]
+
 
 @cache
 def transliteration() -> Transliteration:
