@@ -136,7 +136,9 @@ CATALOGUE: dict[str, Kind] = {
         "Check the amounts with the source before you cite them.",
     ),
     "share-differs": Kind(
-        "warning", "{part} is {made} of {whole}, not {share}.", "Check the amounts with the source before you cite them."
+        "warning",
+        "{part} is {made} of {whole}, not {share}.",
+        "Check the amounts with the source before you cite them.",
     ),
     "currencies-disagree": Kind(
         "warning",
@@ -182,9 +184,7 @@ CATALOGUE: dict[str, Kind] = {
     "name-short-first": Kind(
         "info", "The note says {short} before it says {target}.", "Write the name in full where it comes first."
     ),
-    "name-short-shared": Kind(
-        "warning", "The note says {short}, which may be {names}.", "Write the names in full."
-    ),
+    "name-short-shared": Kind("warning", "The note says {short}, which may be {names}.", "Write the names in full."),
     # the run
     "stage-failed": Kind(
         "error", "The stage {stage} failed: {reason}.", "Report it with the article; the stages before it are kept."

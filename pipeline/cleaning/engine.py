@@ -150,7 +150,9 @@ def _fits(rule: Rule, shape: str, host: str, marked: Container[str]) -> bool:
         return False
     if not rule.hosts and not rule.marker:
         return True
-    return any(host == name or host.endswith("." + name) for name in rule.hosts) or any(marker in marked for marker in rule.marker)
+    return any(host == name or host.endswith("." + name) for name in rule.hosts) or any(
+        marker in marked for marker in rule.marker
+    )
 
 
 def _matching(rule: Rule, page: _Page) -> Iterator[int]:

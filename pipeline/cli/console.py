@@ -44,8 +44,12 @@ _summary_options = (
         help="Rank by figures, names, position and title too, and count out chatter (default), or by the method alone.",
     ),
     option_of_settings("--sentences", type=int, metavar="N", help="Sentences in the Chinese summary (default 5)."),
-    option_of_settings("--ratio", type=float, metavar="R", help="At most this share of the article's characters, as 0.2."),
-    option_of_settings("--chars", type=int, metavar="N", help="At most so many characters. Limits given together all hold."),
+    option_of_settings(
+        "--ratio", type=float, metavar="R", help="At most this share of the article's characters, as 0.2."
+    ),
+    option_of_settings(
+        "--chars", type=int, metavar="N", help="At most so many characters. Limits given together all hold."
+    ),
 )
 
 
