@@ -2,6 +2,8 @@
 
     python benchmarks/figures.py [--errors]
 
+Beside ours stand the peers that are installed (`pip install -e '.[peers]'`), each on the kinds that it offers.
+
 Gold: each item must be found in its sentence with its kind, its value and, for money, power and durations, its unit;
 what is found in these sentences and is no item counts against precision. News: each figure that the judge
 (../shared/evaluate/fidelity.py, no code of ours) sees must be found with the same value, and our English of it must
@@ -15,13 +17,17 @@ import json
 import sys
 import time
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline.document import DateMention, Figure
 from pipeline.figures import find_dates, find_figures
+
+if TYPE_CHECKING:
+    from figure_peers import Found, Peer
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 HEDGES = {
@@ -118,6 +124,86 @@ def gold_rows() -> dict[str, Row]:
     return rows
 
 
+def gold_sentences() -> dict[tuple[str, str], list[dict[str, Any]]]:
+    """The sentences of the gold with the day of publication, and the items of each."""
+    sentences: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    for item in json.loads((SHARED / "gold" / "numbers.json").read_text(encoding="utf-8"))["items"]:
+        sentences[(item["sentence"], item["pub_date"])].append(item)
+    return sentences
+
+
+def peer_rows(peer: Peer) -> dict[str, Row]:
+    """The counts of a peer by kind."""
+    rows: dict[str, Row] = defaultdict(Row)
+    for (sentence, published), items in gold_sentences().items():
+        found = peer.find(sentence, published)
+        for each in found:
+            rows[each.kind].made += 1
+        for item in items:
+            if item["kind"] not in peer.kinds:
+                continue
+            row = rows[item["kind"]]
+            row.gold += 1
+            hit = next((each for each in found if is_item(item, each)), None)
+            if hit is None:
+                row.errors.append(f"missed {item['surface']} | {sentence[:80]}")
+            else:
+                found.remove(hit)
+                row.found += 1
+    return rows
+
+
+def is_item(item: dict[str, Any], found: Found) -> bool:
+    """Whether what a peer found is an item of the gold: its value, and its currency where the peer tells one."""
+    from figure_peers import days
+
+    if found.kind != item["kind"] or item["value"] is None:
+        return False
+    low, high = item["value"] if isinstance(item["value"], list) else (item["value"], item["value"])
+    if item["kind"] == "date":
+        first, last = days(low), days(high)
+        return bool(first and last) and (found.low, found.high) == (first[0], last[1])
+    if item["kind"] == "money" and found.unit is not None and found.unit != item["unit"]:
+        return False
+    return low is not None and abs(found.low - low) <= 1e-9 * low and abs(found.high - high) <= 1e-9 * high
+
+
+def speed(find: Callable[[str, str | None], object]) -> float:
+    """Milliseconds per 1,000 characters over all lines of the articles, those without a figure too."""
+    lines = [line for text in articles().values() for line in text.split("\n") if line]
+    for line in lines[:20]:
+        find(line, "2026-02-28")
+    started = time.perf_counter()
+    for line in lines:
+        find(line, "2026-02-28")
+    return 1e6 * (time.perf_counter() - started) / sum(map(len, lines))
+
+
+def ours(text: str, published: str | None) -> object:
+    """Our figures of a text, for which its dates are read as well."""
+    return find_figures(text, published=published)
+
+
+def print_peers(rows: dict[str, Row]) -> None:
+    """Ours and the peers side by side, on the kinds that each offers."""
+    from figure_peers import peers
+
+    ready, missing = peers()
+    print("\nkind       " + "".join(f"{name:>26}" for name in ["ours", *(peer.name for peer in ready)]))
+    measured = [peer_rows(peer) for peer in ready]
+    for kind, own in sorted(rows.items()):
+        cells = [f"{own.found / max(1, own.gold):.3f} / {own.found / max(1, own.made):.3f}"]
+        for peer, theirs in zip(ready, measured, strict=True):
+            row = theirs[kind]
+            shares = f"{row.found / max(1, row.gold):.3f} / {row.found / max(1, row.made):.3f}"
+            cells.append(shares if kind in peer.kinds else "not offered")
+        print(f"{kind:11}" + "".join(f"{cell:>26}" for cell in cells))
+    speeds = [speed(ours), *(speed(peer.find) for peer in ready)]
+    print("ms / 1,000 " + "".join(f"{each:26.2f}" for each in speeds))
+    for line in missing:
+        print(line)
+
+
 def kind_of(found: Figure | DateMention) -> str:
     """The kind of a finding as the gold calls it."""
     return found.kind if isinstance(found, Figure) else "date"
@@ -166,6 +252,7 @@ def main() -> None:
         recall, precision = row.found / max(1, row.gold), row.found / max(1, row.made)
         counts = f"{kind:10} {row.gold:4} {row.found:5} {row.made:4}"
         print(f"{counts}  {recall:6.3f}  {precision:5.3f}  {row.hedges}/{row.found}")
+    print_peers(rows)
     result = news_result()
     per_thousand = 1000 * result.seconds / (result.characters / 1000)
     print(

@@ -210,7 +210,7 @@ class Fact(Frozen):
     qualifier: str = ""
     stance: Literal["reported", "planned", "expected", "claimed"] = "reported"
     figure: str
-    """The id of the figure that carries value, unit and hedge."""
+    """The id of the figure that carries value, unit and hedge; of a date (d7) where the value is one (an IPO's)."""
     as_of: str = ""
     """ISO, as precise as the text tells; empty when it does not."""
     sentence: str
@@ -341,7 +341,7 @@ class Document(BaseModel):
     figures: list[Figure] = Field(default_factory=list)
     dates: list[DateMention] = Field(default_factory=list)
     facts: list[Fact] = Field(default_factory=list)
-    """What the figures of the body say of whom; only what is sure."""
+    """What the figures of the title and the body say of whom; only what is sure."""
     summary: Summary = Summary(method="")
     note: Note = Note()
     engine: EngineInfo = EngineInfo(name="none")

@@ -122,7 +122,7 @@ def ranking_stages(settings: Settings) -> list[Stage]:
         prior=settings.prior,
         weights=Weights.checked(settings.weights) if settings.weights else None,
     )
-    return [FindFigures(), FindFacts(), summarise]
+    return [FindFigures(settings.figure_style), FindFacts(), summarise]
 
 
 def chinese_stages(settings: Settings, glossary: Glossary, decisions: Decisions | None = None) -> list[Stage]:
@@ -134,7 +134,7 @@ def composing_stages(settings: Settings, engine: Engine) -> list[Stage]:
     """The stages that make the English."""
     from pipeline.briefing import Compose
 
-    return [Compose(engine, points=settings.points)]
+    return [Compose(engine, points=settings.points, preset=settings.figure_style)]
 
 
 def standard_flow(settings: Settings, glossary: Glossary, engine: Engine) -> Flow:

@@ -36,6 +36,8 @@ ShapeName = Literal[
     "json_lines",
 ]
 
+FigureStyle = Literal["house", "ap", "economist"]
+
 SETTINGS_FILE = "zhbrief.toml"
 PREFIX = "ZHBRIEF_"
 CACHE = "ZHBRIEF_CACHE"
@@ -101,6 +103,7 @@ class Settings(BaseSettings):
         None, description="share of the article's characters in the Chinese summary, at most"
     )
     chars: Annotated[int, Field(ge=1)] | None = Field(None, description="characters in the Chinese summary, at most")
+    figure_style: FigureStyle = Field("house", description="how figures and dates are written in English")
     points: int = Field(5, ge=4, le=6, description="points in the English note, at most")
     glossaries: tuple[Path, ...] = Field((), description="glossary files besides the starter glossaries")
     rule_folders: tuple[Path, ...] = Field((), description="folders with cleaning rules (TOML) besides our own")

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 
 from pipeline.checks.measures import chinese_measure
 from pipeline.document import Claim, DateMention, Document, Fact, Figure, FigureRow, Mention, NameRow, TimelineRow
-from pipeline.figures import full_english
+from pipeline.figures import Preset, full_english
 
 FIGURE_ROWS = 14
 """More rows than that are a data sheet, not a note; the briefing file has every figure."""
 
-TABLE_KINDS = frozenset({"money", "percent", "power", "compute", "count", "multiple"})
+TABLE_KINDS = frozenset({"money", "percent", "power", "energy", "volume", "compute", "count", "multiple"})
 LARGE_COUNT = 1000
 """Smaller counts (三家企业, 10个数据中心) say nothing without their sentence."""
 
@@ -22,7 +22,7 @@ PRECISE = 7
 PREPOSITIONS = ("in ", "of ", "with ", "from ", "since ", "on ")
 
 
-def figure_rows(document: Document, ranked: list[str]) -> tuple[FigureRow, ...]:
+def figure_rows(document: Document, ranked: list[str], preset: Preset = "house") -> tuple[FigureRow, ...]:
     """The figures worth a table, in reading order: facts of the best-ranked sentences first, each once; where they
     leave room, plain figures of values that no fact of the table has."""
     rank = {sentence: i for i, sentence in enumerate(ranked)}
@@ -35,7 +35,7 @@ def figure_rows(document: Document, ranked: list[str]) -> tuple[FigureRow, ...]:
         key = (fact and (fact.who, fact.measure, fact.qualifier), figure.kind, figure.low, figure.high, figure.unit)
         if fact and key not in told and len(rows) < FIGURE_ROWS:
             told |= {key, key[1:]}
-            rows[figure.id] = _fact_row(figure, fact)
+            rows[figure.id] = _fact_row(figure, fact, preset)
     for figure in body:
         plain = (figure.kind, figure.low, figure.high, figure.unit)
         measure = _measure(document, figure) if _tabled(figure) else ""
@@ -43,13 +43,13 @@ def figure_rows(document: Document, ranked: list[str]) -> tuple[FigureRow, ...]:
         if figure.id in facts or not _tabled(figure) or plain in told or named in told or len(rows) >= FIGURE_ROWS:
             continue
         told.add(named)
-        rows[figure.id] = _plain_row(document, figure, measure)
+        rows[figure.id] = _plain_row(document, figure, measure, preset)
     return tuple(rows[f.id] for f in document.figures if f.id in rows)
 
 
-def _fact_row(figure: Figure, fact: Fact) -> FigureRow:
+def _fact_row(figure: Figure, fact: Fact, preset: Preset) -> FigureRow:
     return FigureRow(
-        figure=full_english(figure),
+        figure=full_english(figure, preset),
         surface=figure.surface,
         measure=fact_measure(fact),
         names=(fact.who,),
@@ -59,9 +59,9 @@ def _fact_row(figure: Figure, fact: Fact) -> FigureRow:
     )
 
 
-def _plain_row(document: Document, figure: Figure, measure: str) -> FigureRow:
+def _plain_row(document: Document, figure: Figure, measure: str, preset: Preset) -> FigureRow:
     return FigureRow(
-        figure=full_english(figure),
+        figure=full_english(figure, preset),
         surface=figure.surface,
         measure=measure,
         names=_only_name_before(document, figure),

@@ -8,6 +8,7 @@ from pipeline.briefing.rows import figure_rows, name_rows, timeline_rows
 from pipeline.checks.names import naming
 from pipeline.diagnostics import diagnose
 from pipeline.document import Claim, Document, Note, Sentence
+from pipeline.figures import Preset
 from pipeline.translation import Engine, EngineUnavailable, NoEngine, Translator
 from pipeline.translation.preparation import prepare
 
@@ -30,9 +31,10 @@ class Compose:
     requires = frozenset({"normal", "sentences", "mentions", "figures", "dates", "summary"})
     assigns = frozenset({"note"})
 
-    def __init__(self, engine: Engine, points: int = 5) -> None:
+    def __init__(self, engine: Engine, points: int = 5, preset: Preset = "house") -> None:
         self._translator = Translator(engine)
         self._points = points
+        self._preset = preset
 
     def __call__(self, document: Document) -> None:
         """Assign the note and the engine; a problem with the engine becomes a diagnostic and a source_only note."""
@@ -53,7 +55,7 @@ class Compose:
             headline=_headline(title, opening),
             brief=joined([c.claim for c in opening]) if opening else None,
             points=tuple(c.claim for c in chosen),
-            figures=figure_rows(document, [r.sentence for r in document.summary.ranked]),
+            figures=figure_rows(document, [r.sentence for r in document.summary.ranked], self._preset),
             people=name_rows(document.mentions, frozenset({"person"})),
             organisations=name_rows(document.mentions, frozenset({"organisation"})),
             timeline=timeline_rows(document, claims),

@@ -18,12 +18,17 @@ from pipeline.figures.han import ONE
 from pipeline.figures.hedging import hedge_after, hedge_apart, hedge_before, is_time_spent, skip, skip_back
 from pipeline.figures.lexicon import currency_before, phrases, units_by_code, wording
 from pipeline.figures.numerals import Numeral, fold, numerals
-from pipeline.figures.terms import Term, find_currency, read_term
+from pipeline.figures.shares import proportions, with_per
+from pipeline.figures.terms import BELOW_ZERO, Term, find_currency, read_term
 
 
 def amounts(text: str, blocked: list[tuple[int, int]] | None = None) -> list[Amount]:
     """The amounts of a text in order, none inside a `blocked` span (the dates)."""
-    text = fold(text)
+    return amounts_of(fold(text), blocked)
+
+
+def amounts_of(text: str, blocked: list[tuple[int, int]] | None = None) -> list[Amount]:
+    """The amounts of a folded text."""
     spans = blocked or []
     numbers = list(numerals(text, spans))
     starts = {number.start: i for i, number in enumerate(numbers)}
@@ -41,8 +46,9 @@ def amounts(text: str, blocked: list[tuple[int, int]] | None = None) -> list[Amo
             found.extend(group)
             floor = group[-1].end
     found.extend(_doubled(text, found))
+    found.extend(proportions(text, spans))
     found.sort(key=lambda amount: amount.start)
-    return carry_currency(text, found)
+    return with_per(text, carry_currency(text, found))
 
 
 class _Dates:
@@ -105,6 +111,8 @@ def _joined(text: str, numbers: list[Numeral], starts: dict[int, int], first: Te
     if hit is None:
         return None
     begin = skip(text, hit[1])
+    if text.startswith(BELOW_ZERO, begin):
+        begin += len(BELOW_ZERO)
     prefix = currency_before().after(text, begin)
     index = starts.get(begin, starts.get(skip(text, prefix[1], 1)) if prefix else None)
     if index is None or numbers[index].form == "ordinal":
@@ -123,6 +131,7 @@ def _range(text: str, first: Term, second: Term, floor: int) -> list[Amount]:
         or (one.form == "fraction") != (two.form == "fraction")
     ):
         return []
+    one_has_unit = first.kind is not None
     if second.kind is None and first.kind is not None:
         shared = one.share if one.form == "percent" else second.factor  # 千分之三至五
         second = replace(second, unit=first.unit, currency=first.currency, factor=shared)
@@ -132,7 +141,11 @@ def _range(text: str, first: Term, second: Term, floor: int) -> list[Amount]:
         first = replace(first, factor=_shared(one, two, second))
     if first.code != second.code:
         return []
-    low, high = first.value("low"), second.value("high")
+    if first.below and not second.below and not one_has_unit:
+        second = replace(second, below=True)  # 零下15至20度
+        low, high = second.value("low"), first.value("high")
+    else:
+        low, high = first.value("low"), second.value("high")
     if low is None or high is None:
         return []
     if low >= high or _two_amounts(text, first, second, floor):
@@ -143,6 +156,7 @@ def _range(text: str, first: Term, second: Term, floor: int) -> list[Amount]:
         number=replace(two, start=one.start, low=low, high=high, hedge="exact"),
         factor=ONE,
         add=Decimal(0),
+        below=False,
     )
     if whole.unit is not None and whole.unit.code == "成":
         whole = replace(whole, unit=units_by_code()[("percent", "%")])
@@ -268,10 +282,10 @@ def _single(text: str, term: Term, floor: int) -> Amount | None:
             end = magnitude[1]
         low, high, start = _signed(text, start, low, high)
         return Amount(start, end, "money", low, high, term.code, hedge, currency_from="text")
-    if term.kind == "percent":
+    if term.kind in ("percent", "temperature"):
         low, high, start = _signed(text, start, low, high)
         code = "%" if term.code == "成" else term.code
-        return Amount(start, end, "percent", low, high, code, hedge)
+        return Amount(start, end, term.kind, low, high, code, hedge)
     return Amount(start, end, term.kind, low, high, term.code, hedge)
 
 

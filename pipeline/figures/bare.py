@@ -21,6 +21,7 @@ class Amount:
 
     For multiples `plus` is what to add to get the real factor (增长了两倍: low 2, plus 1) and `change` says that
     a verb of growth stands in the span. `apart` says that the hedge stands outside the span (不足甲公司的四分之一).
+    `per`: what the amount is for one of, in English (每桶75美元: "barrel").
     `unsettled`: "currency" for money without one, "kind" for a bare amount (300亿) that nothing near it explains.
     """
 
@@ -36,6 +37,7 @@ class Amount:
     apart: bool = False
     unsettled: Unsettled = ""
     currency_from: CurrencySource | None = None
+    per: str | None = None
 
 
 def read_bare(text: str, term: Term, start: int, end: int, hedge: Hedge, after: Hedge, floor: int) -> Amount | None:

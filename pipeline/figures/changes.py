@@ -30,7 +30,7 @@ def carry_currency(text: str, found: list[Amount]) -> list[Amount]:
         if (
             first.kind == second.kind == "money"
             and first.unit in _called_yuan()
-            and _is_plain_yuan(text, second)
+            and is_plain_yuan(text, second)
             and _joins(text, first.end, second.start)
         ):
             carried[i] = replace(second, unit=first.unit, currency_from="sentence")
@@ -65,7 +65,7 @@ def _called_yuan() -> frozenset[str]:
     return frozenset(code for code, row in table("currencies").items() if row.get("yuan", False))
 
 
-def _is_plain_yuan(text: str, amount: Amount) -> bool:
+def is_plain_yuan(text: str, amount: Amount) -> bool:
     """Whether 元 is all that says the currency: not 30亿元人民币, ¥30亿, RMB 30亿."""
     said = text[amount.start : amount.end]
     row = table("currencies")["CNY"]

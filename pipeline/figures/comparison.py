@@ -15,11 +15,12 @@ from pipeline.document import DateMention, Figure
 from pipeline.figures.date_matching import SAYS_BEFORE, is_part, match_date
 from pipeline.figures.english import Quantity, style
 from pipeline.figures.english_dates import EnglishDate
+from pipeline.figures.english_words import EnglishFigure
 from pipeline.figures.finding import quantity
 from pipeline.figures.hedge_matching import added_hedge, keeps_hedge
 from pipeline.figures.matching import is_said_otherwise, says_same
 from pipeline.figures.numerals import fold, numerals
-from pipeline.figures.reading import EnglishFigure, read_english
+from pipeline.figures.reading import read_english
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,10 @@ def _judge(
 ) -> None:
     english, chinese = texts
     span = (hits[0].start, hits[0].end) if hits else None
-    if said.kind == "money" and said.unit is not None and hits and hits[0].unit != said.unit:
+    if said.per is not None and hits and all(hit.per not in (None, said.per) for hit in hits):
+        result.wrong_value.append(Finding(figure, span, f"{figure.surface} is per {said.per}, not per {hits[0].per}"))
+        return
+    if said.kind == "money" and said.unit is not None and hits and not _is_currency(said.unit, hits[0], english):
         detail = f"{said.unit} became {hits[0].unit or 'an amount without currency'}"
         result.wrong_currency.append(Finding(figure, span, detail))
         return
@@ -154,6 +158,11 @@ def _judge(
         result.hedge_lost.append(Finding(figure, span, f"“{added}” is added"))
         return
     result.kept.append(Finding(figure, span))
+
+
+def _is_currency(code: str, hit: EnglishFigure, english: str) -> bool:
+    """Whether an English amount is of a currency; ¥ is the sign of two."""
+    return hit.unit == code or (code == "JPY" and hit.unit == "CNY" and "¥" in english[hit.start : hit.end])
 
 
 def _known_numbers(figures: Sequence[Figure], dates: Sequence[DateMention], chinese: str) -> set[Decimal]:

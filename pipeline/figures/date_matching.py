@@ -9,6 +9,7 @@ from decimal import Decimal
 from pipeline.document import DateMention
 from pipeline.figures.english_dates import EnglishDate
 from pipeline.figures.english_numbers import either
+from pipeline.figures.holidays import words_of
 from pipeline.figures.lexicon import table
 from pipeline.figures.reading import read_english
 
@@ -52,6 +53,8 @@ def match_date(mention: DateMention, read: Sequence[EnglishDate], english: str) 
 
 def _unplaced_matches(mention: DateMention, read: Sequence[EnglishDate], english: str) -> list[int] | None:
     """A date whose year or month is unknown: 9月26日 is any 26 September, 26日 any 26th."""
+    if holiday := words_of(mention.surface):
+        return [] if any(word in english.lower() for word in holiday) or _RELATIVE.search(english) else None
     own = read_english(mention.english)[1]
     if own:
         keys = [value.lstrip("-") for value in (own[0].value, own[0].end_value) if value]

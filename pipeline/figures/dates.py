@@ -6,34 +6,20 @@ The patterns are short and bounded and are tried only where a date can begin, so
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import cache
 
 from pipeline.document import Hedge
-from pipeline.figures.date_grammar import FoundDate, data, read_date
-from pipeline.figures.moments import Moment, Period, Resolved, resolve, until_year_end
+from pipeline.figures.date_forms import REPUBLIC, FoundDate, data
+from pipeline.figures.date_grammar import read_date
+from pipeline.figures.holidays import with_holidays
+from pipeline.figures.moments import Moment, Period, resolve, until_year_end
 from pipeline.figures.numerals import fold
 from pipeline.figures.phrases import Phrases
+from pipeline.figures.spans import DateSpan, Named
 
-
-@dataclass(frozen=True, slots=True)
-class DateSpan:
-    """A date with its span in the text, its ISO value (only as precise as the text) and its English."""
-
-    start: int
-    end: int
-    value: str | None
-    end_value: str | None
-    hedge: Hedge
-    resolved_from: Resolved
-    english: str
-
-
-_START = re.compile(r"当地时间|[0-9〇零一二三四五六七八九十今去明前后上下本这昨年月春夏秋冬第首周星礼QqF岁]")
-
-
-_LOCAL = re.compile(r"当地时间 ?")
+_START = re.compile(r"[0-9〇零一二三四五六七八九十今去明前后上下本这昨年月春夏秋冬第首周星礼QqF岁]")
 
 
 @cache
@@ -43,60 +29,86 @@ def _list(section: str, key: str) -> Phrases[str]:
 
 def dates(text: str, published: date | None = None) -> list[DateSpan]:
     """The dates of a text in order. Without `published` relative ones stay unresolved."""
-    text = fold(text)
+    return dates_of(fold(text), published)[0]
+
+
+def dates_of(
+    text: str, published: date | None = None, before: Named | None = None
+) -> tuple[list[DateSpan], Named | None]:
+    """The dates of a folded text, and the year named last; `before` is the one named last in the text before it."""
     found: list[DateSpan] = []
     position = 0
     year: int | None = None
-    named: tuple[int, Resolved] | None = None
+    named = before if before is not None and before.whole else None
     while match := _START.search(text, position):
         start = match.start()
-        begin = local.end() if (local := _LOCAL.match(text, start)) else start
+        begin = start
         read = read_date(text, begin)
         if read is None:
             position = _past(text, start)
             continue
-        if (local or read.end > begin) and _is_bracketed_weekday(text, begin, read, found):
+        if _is_bracketed_weekday(text, begin, read, found):
             position = read.end
             continue
+        if text.endswith(REPUBLIC, 0, start):
+            start -= len(REPUBLIC)
+        elif clock := _list("clock", "words").before(text, start - (text[start - 1 : start] == " "), position):
+            start = clock[1]  # 当地时间2月27日
         counted = _counted_from(text, start, read, named, published)
-        span, year = _span(text, start, begin, counted, published, year)
+        span, year = _span(text, start, begin, counted, published, _beside(found, start, read.moment) or year)
         if counted is not read and named is not None:
-            span = replace(span, resolved_from=named[1])
+            span = replace(span, resolved_from=named.resolved_from)
         elif not read.moment.earlier:
-            named = _named_year(text, span, read.moment) or named
+            named = _named(text, span, read.moment) or named
         found.append(span)
         position = span.end
-    return found
+    return with_holidays(text, found), named
 
 
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 
 
-def _named_year(text: str, span: DateSpan, moment: Moment) -> tuple[int, Resolved] | None:
+def _named(text: str, span: DateSpan, moment: Moment) -> Named | None:
     """The year a date names, for a 上一年 after it: 2025年……, 去年……; none where something only began then."""
     words = data()["earlier"]
     years = _YEAR.findall(f"{span.value} {span.end_value}".replace("FY", ""))
-    if moment.year is None or moment.decade or not years:
+    told = moment.year is not None or (moment.quarter is not None and not moment.quarters)
+    if not told or moment.decade or not years:
         return None
     if text.startswith(tuple(words["not_before"]), span.end) or text.endswith(tuple(words["not_after"]), 0, span.start):
         return None
-    return int(years[-1]), span.resolved_from
+    whole = moment.month is None and not moment.part and span.hedge == "exact"
+    quarter = moment.quarter if not moment.quarters else None
+    return Named(int(years[-1]), span.resolved_from, quarter, moment.fiscal, whole)
 
 
-def _counted_from(
-    text: str, start: int, read: FoundDate, named: tuple[int, Resolved] | None, published: date | None
-) -> FoundDate:
-    """上一年 as the year before the one named in the sentence; others as they are."""
+def _counted_from(text: str, start: int, read: FoundDate, named: Named | None, published: date | None) -> FoundDate:
+    """上一年 as the year before the one named in the sentence, 上一季度 as the quarter before; others as they are."""
     moment = read.moment
-    if not moment.earlier or named is None or moment.year is None:
+    if named is None:
+        return read
+    counts = moment.quarters_away is not None and not (moment.quarters_away == 0 and _is_ahead(text, start, read.end))
+    if counts and moment.quarters_away is not None and named.quarter is not None and named.fiscal >= moment.fiscal:
+        index = named.year * 4 + named.quarter - 1 + moment.quarters_away
+        placed = Moment(year=index // 4, quarter=index % 4 + 1, fiscal=named.fiscal)
+        return replace(read, moment=placed)
+    if not moment.earlier or moment.year is None:
         return read
     if (
         published is not None
-        and named[0] > published.year
+        and named.year > published.year
         and not text.endswith(tuple(data()["earlier"]["compared"]), 0, start)
     ):
         return read
-    return replace(read, moment=replace(moment, year=named[0] + moment.year, relative=False))
+    return replace(read, moment=replace(moment, year=named.year + moment.year, relative=False))
+
+
+def _beside(found: list[DateSpan], start: int, moment: Moment) -> int | None:
+    """The year of the date directly before a month without one: 4月底5月初."""
+    if not found or found[-1].end != start or found[-1].value is None or moment.year is not None or not moment.month:
+        return None
+    before = found[-1].value
+    return int(before[:4]) + (moment.month < int(before[5:7])) if before[5:7].isdigit() else None
 
 
 def _past(text: str, start: int) -> int:
@@ -181,12 +193,17 @@ def _inherit(until: Moment, start: Moment, placed: Period) -> Moment:
 def _joined(period: Period, until: Period, moment: Moment, read: FoundDate) -> str:
     """2025–2027, January–March 2026, 9–10 July 2025, January and February 2026, 27 February to 2 March 2026."""
     first, last = period.english, until.english
+    if read.listed and moment.quarter is not None:
+        # the third and fourth quarters of 2025
+        return first.replace(" quarter", f" and {last.split(' ')[1]} quarters", 1)
+    if period.value is None and moment.relative:
+        return f"{first} and {last}"  # this year and next year
     if moment.month is None and first.isdigit() and last.isdigit():
         return f"{first}–{last}"
     first_words, last_words = first.split(" "), last.split(" ")
     if first_words[-1] == last_words[-1] and len(first_words) > 1:
         first_words = first_words[:-1]
-        if read.until is not None and moment.day is not None and first_words[-1] == last_words[-2]:
+        if read.until is not None and first_words[0].isdigit() and first_words[-1] == last_words[-2]:
             return f"{first_words[0]}–{last}"
         if len(first_words) == 1:
             return f"{first_words[0]} and {last}" if read.listed else f"{first_words[0]}–{last}"

@@ -41,9 +41,11 @@ _FORMS = {
     "iso": rf"(?<![\d-]){_YEAR}-\d\d-\d\d(?![\d-])",
     "dmy": rf"{_FREE}{_DAY}(?:{_DASH}| and ){_DAY} {_MONTH}{_THEN_YEAR}"
     rf"|{_FREE}{_DAY} {_MONTH}{_THEN_YEAR} to {_DAY} {_MONTH}{_THEN_YEAR}|{_FREE}{_DAY}(?: of)? {_MONTH}{_THEN_YEAR}",
-    "mdy": rf"\b{_MONTH} {_DAY}(?:{_DASH}{_DAY})?\b(?!,?\d)(?:,? {_YEAR}\b)?",
+    "mdy": rf"\b{_MONTH} {_DAY} to {_MONTH} {_DAY}\b,? {_YEAR}\b"
+    rf"|\b{_MONTH} {_DAY}(?:{_DASH}{_DAY})?\b(?!,?\d)(?:,? {_YEAR}\b)?",
     "quarter": rf"\b(?:(?:the )?{_NTH}(?: fiscal)? quarter{_OF}|Q[1-4])(?: ?(?P<qfy>{_FISCAL}))?(?: ?{_YEAR})?\b",
     "quarters": rf"\bfirst (?:two|three) quarters of (?P<qsfy>fiscal )?{_YEAR}\b",
+    "twoquarters": rf"\b{_NTH} and {_NTH} (?P<tqf>fiscal )?quarters(?: of (?P<tqfy>fiscal )?{_YEAR})?\b",
     "firstmonths": rf"\bfirst (?P<fm>{_COUNT}) months of {_YEAR}\b",
     "half": rf"\b(?:(?:the )?(?:first|second|latter) half{_OF}|H[12])(?: ?(?P<hfy>{_FISCAL}))?(?: ?{_YEAR})?\b",
     "fiscal": rf"\b{_FISCAL} ?{_YEAR}\b|\bFY(?P<fshort>\d\d)\b",
@@ -65,7 +67,7 @@ _FIND_MONTH = re.compile(_MONTH, re.I)
 _FIND_YEAR = re.compile(rf"(?<!\d){_YEAR}(?!\d)")
 _FIND_DAY = re.compile(r"(?<!\d)(\d{1,2})(?!\d)")
 _BEFORE = re.compile(r"(?:\bbefore|\bprior to|\bahead of|\bby)(?: the)? $", re.I)
-_YEAR_IS_UNIT = re.compile(rf"[ -](?:{either(table('reading')['units']['after_amount'])})", re.I)
+_YEAR_IS_UNIT = re.compile(rf"[ -](?:{either(table('reading')['units']['rest']['after_amount'])})", re.I)
 
 
 def read_dates(text: str) -> list[EnglishDate]:
@@ -108,6 +110,10 @@ def _date(text: str, match: re.Match[str]) -> tuple[str, str | None] | None:
     if kind == "quarters":
         stem = f"FY{year}" if match["qsfy"] else head
         return f"{stem}-Q1", f"{stem}-Q{2 if 'two' in said.lower() else 3}"
+    if kind == "twoquarters":
+        places = [_NTHS[word] for word in re.findall(_NTH, said.lower())]
+        stem = f"FY{year}" if year and (match["tqf"] or match["tqfy"]) else head
+        return f"{stem}-Q{places[0]}", f"{stem}-Q{places[1]}"
     if kind == "firstmonths":
         count = SMALL.get(match["fm"].lower()) or int(match["fm"])
         return f"{head}-01", f"{head}-{count:02d}"

@@ -39,15 +39,18 @@ _DIGITS = r"(?>\d{1,3}(?:,\d{3})++(?!\d)|\d{1,15}+)(?:\.\d{1,8}+)?"
 NUMBER_WORD = either([*SMALL, *_TENS])
 
 
+_LARGE = "hundred|thousand|million|billion|trillion"
+# a million, a dozen, a decade: what "a" counts as one
 _NUMBER_WORDS = (
-    rf"(?:{NUMBER_WORD})(?:(?:-| and | )(?:{NUMBER_WORD}|hundred|thousand|million|billion|trillion)){{0,10}}+"
+    rf"(?:{NUMBER_WORD}|an?(?= (?:{_LARGE}|dozen|decade|century|fortnight)\b))"
+    rf"(?:(?:-| and | )(?:{NUMBER_WORD}|{_LARGE}|dozen)\b){{0,10}}+"
 )
 
 
-_SHORT = "k|mn|mln|m|bn|bln|b|tn|trn|t"
+_SHORT = "k|mn|mln|m|bn|bln|b|tn|trn|trln|tln|tr|t"
 _SCALE = (
     r"(?:[ -](?:hundred|thousand|million|billion|trillion|lakh|crore)(?: (?:million|billion|trillion))?\b"
-    rf"|(?:{_SHORT})(?![A-Za-z0-9])| (?:mn|mln|bn|bln|tn|trn|m|b)(?![A-Za-z0-9]))"
+    rf"|(?:{_SHORT})(?![A-Za-z0-9/²³])| (?:mn|mln|bn|bln|tn|trn|trln|tln|m|b)(?![A-Za-z0-9/²³]))"
 )
 
 
@@ -75,7 +78,12 @@ def _nouns() -> dict[str, tuple[str, Decimal]]:
             continue
         for word in [row["en"][0].strip(), row["en"][1].strip(), *row.get("read", ())]:
             if word:
+                # Mb/s and MB/s differ by their case alone: each is known as written, and one of them in lower case
+                words.setdefault(word, (f"{row['kind']}/{row['code']}", Decimal(1)))
                 words.setdefault(word.lower(), (f"{row['kind']}/{row['code']}", Decimal(1)))
+    for word, years in table("reading")["units"]["periods"].items():
+        words[word] = ("duration/year", Decimal(years))
+    words["fortnight"] = words["fortnights"] = ("duration/week", Decimal(2))
     return words
 
 
@@ -110,6 +118,8 @@ def _words_value(words: str) -> Decimal | None:
     total, part = Decimal(0), Decimal(0)
     last = 10**3
     for word in re.split(r"-| and | ", words.lower()):
+        if word in ("a", "an"):
+            continue
         if word in SMALL or word in _TENS:
             value = SMALL.get(word, _TENS.get(word, 0))
             if value >= last or (last <= 100 and value > 9 and last < 100):
@@ -118,12 +128,14 @@ def _words_value(words: str) -> Decimal | None:
             last = 10 if word in _TENS else 1
         elif word == "hundred":
             part, last = (part or Decimal(1)) * 100, 100
+        elif word == "dozen":
+            part, last = (part or Decimal(1)) * 12, 1
         elif word in SCALES:
             total += (part or Decimal(1)) * Decimal(10) ** SCALES[word]
             part, last = Decimal(0), 10**3
         elif word:
             return None
-    return total + part
+    return total + part or (Decimal(1) if words.lower() in ("a", "an") else Decimal(0))
 
 
 def numbers(text: str) -> list[EnglishNumber]:
@@ -149,7 +161,7 @@ def numbers(text: str) -> list[EnglishNumber]:
             EnglishNumber(
                 value,
                 code,
-                bool(scale) or "illion" in (match["words"] or ""),
+                bool(scale) or ("illion" in (match["words"] or "") and not match["words"].lower().startswith("a")),
                 start,
                 end,
                 match["digits"] is not None,
@@ -162,7 +174,12 @@ def numbers(text: str) -> list[EnglishNumber]:
 def _is_free(text: str, start: int, end: int) -> bool:
     """No part of a name, a code or a time: not GPT-4, o3-mini, 3D, 12:30, v1.2.3."""
     before = text[start - 1 : start]
-    if before in ("-", "–") and start > 1 and text[start - 2].isalpha():
+    if (
+        before in ("-", "–")
+        and start > 1
+        and text[start - 2].isalpha()
+        and not _SCALED_BEFORE.search(text[max(0, start - 24) : start])
+    ):
         return False
     if before and before in "*×+":
         return False  # 7*24, GMT+8
@@ -175,15 +192,21 @@ def _is_free(text: str, start: int, end: int) -> bool:
     return True
 
 
+# 175m-185m, 100 million tons-150 million tons: the end of a range, not a part of a name
+_SCALED_BEFORE = re.compile(rf"\d(?:(?:{_SHORT})|(?: (?:thousand|million|billion|trillion))? [a-z]{{2,12}})[-–]$")
+
+
 def unit_after(text: str, end: int) -> tuple[str, Decimal, int] | None:
     begin = end + 1 if text[end : end + 1] in (" ", "-", "\u00a0") else end
-    for words in range(3, 0, -1):
+    for words in range(4, 0, -1):
         match = _UNIT_WORDS[words].match(text, begin)
         if match is None:
             continue
         said = match[0].rstrip(".") if match[0].lower() not in _nouns() else match[0]
         word = said.lower()
-        hit = _nouns().get(word)
+        hit = _nouns().get(said) or _nouns().get(word)
+        if hit is None and "-" in said:
+            hit = _nouns().get(word.replace("-", " "))  # a 240,000-square-metre site
         if hit is None and "-" in said:
             # 20 million-tonne-grade, 90-million-year-old
             said = said.split("-", 1)[0]
@@ -192,15 +215,16 @@ def unit_after(text: str, end: int) -> tuple[str, Decimal, int] | None:
         if hit is None or (word in _UNSAFE and said != word):
             continue
         return hit[0], hit[1], match.start() + len(said)
-    if text[begin : begin + 1] == "%":
-        return "percent/%", Decimal(1), begin + 1
+    if text[begin : begin + 1] in ("%", "‰"):
+        return f"percent/{text[begin]}", Decimal(1), begin + 1
     return None
 
 
 _UNIT_WORDS = {
-    1: re.compile(r"[A-Za-z][A-Za-z.²/-]{0,24}(?![A-Za-z])"),
+    1: re.compile(r"[A-Za-z°μ℃℉][A-Za-z.²³/-]{0,24}(?![A-Za-z])"),
     2: re.compile(r"[A-Za-z.-]{1,20} [A-Za-z-]{1,20}(?![A-Za-z])"),
     3: re.compile(r"[A-Za-z.]{1,16} [A-Za-z]{1,16} [A-Za-z-]{1,16}(?![A-Za-z])"),
+    4: re.compile(r"[A-Za-z]{1,16} [A-Za-z]{1,16} [A-Za-z]{1,16} [A-Za-z-]{1,16}(?![A-Za-z])"),
 }  # fmt: skip
 
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from pipeline.document import DateMention, Figure
-from pipeline.figures.amounts import amounts
+from pipeline.figures.amounts import amounts, amounts_of
 from pipeline.figures.bare import Amount
 from pipeline.figures.currency import Around, settle
-from pipeline.figures.dates import DateSpan, dates
-from pipeline.figures.english import Quantity, render
+from pipeline.figures.date_style import restyle
+from pipeline.figures.dates import dates, dates_of
+from pipeline.figures.english import Preset, Quantity, render
+from pipeline.figures.home import MAINLAND, Home, with_home, with_trillions
+from pipeline.figures.numerals import fold
+from pipeline.figures.spans import DateSpan, Named
 
 
 def publication_day(value: str | None) -> date | None:
@@ -25,26 +29,45 @@ def publication_day(value: str | None) -> date | None:
         return None
 
 
-def scan(text: str, published: date | None = None) -> tuple[list[Amount], list[DateSpan]]:
-    """The amounts and dates of a text, currencies not yet settled."""
-    spans = dates(text, published)
-    return amounts(text, [(span.start, span.end) for span in spans]), spans
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What a text holds: amounts with currencies not yet settled, dates, and the year it named last."""
+
+    amounts: list[Amount]
+    dates: list[DateSpan]
+    named: Named | None
 
 
-def find_figures(text: str, *, published: str | None = None, context: str = "") -> list[Figure]:
+def scan(text: str, published: date | None = None, before: Named | None = None, home: Home = MAINLAND) -> Scan:
+    """Read a text. `before`: the year named last in the text before it; `home`: what a plain 元 and a 兆 are in it."""
+    folded = fold(text)
+    spans, named = dates_of(folded, published, before)
+    found = amounts_of(with_trillions(folded, home), [(span.start, span.end) for span in spans])
+    return Scan(with_home(folded, found, home), spans, named)
+
+
+def find_figures(
+    text: str,
+    *,
+    published: str | None = None,
+    context: str = "",
+    home: Home = MAINLAND,
+    preset: Preset = "house",
+) -> list[Figure]:
     """The figures of a sentence. `context`: the rest of the article, for amounts without a currency."""
-    found, _ = scan(text, publication_day(published))
-    around, _ = scan(context) if context else ([], [])
+    found = scan(text, publication_day(published), home=home).amounts
+    around = scan(context, home=home).amounts if context else []
     settled = settle(found, Around([*found, *around]))
-    return [figure(amount, text, f"f{i}", "") for i, amount in enumerate(settled, 1)]
+    return [figure(amount, text, f"f{i}", "", preset=preset) for i, amount in enumerate(settled, 1)]
 
 
-def find_dates(text: str, *, published: str | None = None) -> list[DateMention]:
+def find_dates(text: str, *, published: str | None = None, preset: Preset = "house") -> list[DateMention]:
     """The dates of a sentence, placed by the day of publication (ISO) where they need one."""
-    return [date_mention(span, text, f"d{i}", "") for i, span in enumerate(dates(text, publication_day(published)), 1)]
+    found = dates(text, publication_day(published))
+    return [date_mention(span, text, f"d{i}", "", preset=preset) for i, span in enumerate(found, 1)]
 
 
-def figure(amount: Amount, text: str, id_: str, sentence: str, offset: int = 0) -> Figure:
+def figure(amount: Amount, text: str, id_: str, sentence: str, offset: int = 0, preset: Preset = "house") -> Figure:
     """The annotation of an amount found in `text`, which begins at `offset` of its block."""
     said = _quantity(amount)
     return Figure(
@@ -58,12 +81,14 @@ def figure(amount: Amount, text: str, id_: str, sentence: str, offset: int = 0) 
         high=_plain(amount.high),
         unit=amount.unit,
         hedge=amount.hedge,
-        english=render(replace(said, hedge="exact") if amount.apart else said),
+        english=render(replace(said, hedge="exact") if amount.apart else said, preset),
         currency_from=amount.currency_from,
     )
 
 
-def date_mention(span: DateSpan, text: str, id_: str, sentence: str, offset: int = 0) -> DateMention:
+def date_mention(
+    span: DateSpan, text: str, id_: str, sentence: str, offset: int = 0, preset: Preset = "house"
+) -> DateMention:
     """The annotation of a date found in `text`, which begins at `offset` of its block."""
     return DateMention(
         id=id_,
@@ -75,7 +100,7 @@ def date_mention(span: DateSpan, text: str, id_: str, sentence: str, offset: int
         end_value=span.end_value,
         hedge=span.hedge,
         resolved_from=span.resolved_from,
-        english=span.english,
+        english=restyle(span.english, preset),
     )
 
 
@@ -85,18 +110,25 @@ def quantity(figure: Figure) -> Quantity:
         again = next((amount for amount in amounts(figure.surface) if amount.kind == "multiple"), None)
         if again is not None:
             return replace(_quantity(again), hedge=figure.hedge)
-    return Quantity(figure.kind, figure.low, figure.high, figure.unit, figure.hedge)
+    return Quantity(figure.kind, figure.low, figure.high, figure.unit, figure.hedge, per=_per(figure.surface))
 
 
-def full_english(figure: Figure) -> str:
+def _per(surface: str) -> str | None:
+    """What a figure is for one of, which only its surface says (每桶75美元)."""
+    if "/" not in surface and "每" not in surface:
+        return None
+    return next((amount.per for amount in amounts(surface) if amount.per), None)
+
+
+def full_english(figure: Figure, preset: Preset = "house") -> str:
     """The English of a figure with its hedge, also where the hedge stands elsewhere in the sentence (for tables)."""
-    return render(quantity(figure))
+    return render(quantity(figure), preset)
 
 
 def _quantity(amount: Amount) -> Quantity:
     low = None if amount.low is None else amount.low + amount.plus
     high = None if amount.high is None else amount.high + amount.plus
-    return Quantity(amount.kind, low, high, amount.unit, amount.hedge, amount.change)
+    return Quantity(amount.kind, low, high, amount.unit, amount.hedge, amount.change, amount.per)
 
 
 def _plain(value: Decimal | None) -> Decimal | None:

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pipeline.document import Figure, Hedge
 from pipeline.figures.english import Quantity, style
 from pipeline.figures.english_numbers import either
+from pipeline.figures.english_words import EnglishFigure
 from pipeline.figures.lexicon import table, wording
-from pipeline.figures.reading import EnglishFigure
 
 _ADDED = table("reading")["added"]
 _WORDS: dict[str, list[str]] = _ADDED["words"]

@@ -42,8 +42,9 @@ class Currency:
     noun: str
 
 
+@cache
 def table(name: str) -> dict[str, Any]:
-    """A TOML table of `data/`."""
+    """A TOML table of `data/`, read once: not to be changed."""
     text = (files("pipeline.figures") / "data" / f"{name}.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
 
@@ -129,6 +130,37 @@ def _count(row: dict[str, Any], word: str) -> Unit:
         not_before=row.get("not_before", ""),
         arabic_only=row.get("arabic_only", False),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Contextual:
+    """What a short word after a number means where one of `near` stands beside it: 50万度 (power), 38度 (heat)."""
+
+    unit: Unit
+    near: tuple[str, ...]
+
+
+@cache
+def contextual_units() -> Phrases[tuple[Contextual, ...]]:
+    """Words that are units only in their context, with what they may mean."""
+    found: dict[str, tuple[Contextual, ...]] = {}
+    for row in table("units")["contextual"]:
+        unit = units_by_code()[(row["kind"], row["code"])]
+        for word in row["zh"]:
+            found[word] = (*found.get(word, ()), Contextual(unit, tuple(row["near"])))
+    return Phrases(found)
+
+
+@cache
+def per_units() -> Phrases[str]:
+    """What an amount may be for one of (每股, /吨), with the English that goes after "per"."""
+    return Phrases({word: row["en"] for row in table("units")["per"] for word in row["zh"]})
+
+
+@cache
+def per_english() -> dict[str, str]:
+    """The English words after "per", "a" or a stroke, lower-cased, with the one the house writes."""
+    return {word.lower(): row["en"] for row in table("units")["per"] for word in (row["en"], *row.get("read", ()))}
 
 
 @cache

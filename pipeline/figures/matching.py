@@ -8,8 +8,8 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from pipeline.document import Figure
 from pipeline.figures.english import Quantity
 from pipeline.figures.english_numbers import either
+from pipeline.figures.english_words import EnglishFigure
 from pipeline.figures.lexicon import table, units_by_code
-from pipeline.figures.reading import EnglishFigure
 
 
 def says_same(said: Quantity, figure: Figure, other: EnglishFigure) -> bool:
@@ -38,6 +38,9 @@ def _equal(said: Quantity, other: EnglishFigure, mine: Decimal, theirs: Decimal)
     return _close(said.low * mine, other.low * theirs) and _close(said.high * mine, other.high * theirs)
 
 
+_FAR_LARGER = 10**20
+
+
 def _close(value: Decimal, other: Decimal) -> bool:
     """Equal, or rounded or cut off to three significant digits or more: 2.838 as 2.84 or 2.83.
 
@@ -48,6 +51,8 @@ def _close(value: Decimal, other: Decimal) -> bool:
     if other == 0 or len(other.normalize().as_tuple().digits) < 3:
         return False
     step = Decimal(1).scaleb(int(other.normalize().as_tuple().exponent))
+    if abs(value) > _FAR_LARGER * step:
+        return False  # kilometres beside nanometres: no rounding, and more digits than a Decimal has
     if (value / step).quantize(Decimal(1), ROUND_HALF_UP) * step == other:
         return True
     return (abs(other) >= 10**4 or step < 1) and (value / step).quantize(Decimal(1), ROUND_DOWN) * step == other
@@ -84,7 +89,7 @@ def _factors(said: Quantity, figure: Figure, other: EnglishFigure) -> list[tuple
         return [(one, Decimal("1e-6"))]  # 520m is metres here, not millions
     if said.kind == "mass" and said.unit == "lb" and other.unit == "GBP":
         return [(one, one)]
-    if kinds == ("compute", "count"):
+    if kinds in (("compute", "count"), ("volume", "count"), ("temperature", "count")):
         return [(one, one)]
     if said.kind == other.kind:
         mine, theirs = _base(said.kind, said.unit), _base(other.kind, other.unit)

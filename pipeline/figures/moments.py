@@ -24,7 +24,8 @@ SOON = timedelta(days=31)
 class Moment:
     """A date or period as written. `year` is absolute, or with `relative` an offset to the article's year.
 
-    `earlier` (上一年): counted from the year named before, where there is one. `same`: the "period" of 去年同期.
+    `quarters_away` counts quarters from the article's (上一季度 = -1). `earlier` (上一年): counted from the year named
+    before, where there is one. `same`: the "period" of 去年同期.
     """
 
     year: int | None = None
@@ -39,6 +40,7 @@ class Moment:
     fiscal: bool = False
     decade: bool = False
     quarters: bool = False
+    quarters_away: int | None = None
     first_months: int | None = None
     part: Part = ""
     days: int | None = None
@@ -67,6 +69,14 @@ def resolve(moment: Moment, published: date | None, year: int | None = None, *, 
     """The moment on the calendar. `year`: that of a date earlier in the sentence, for dates without one."""
     if moment.days is not None or moment.weeks is not None or moment.weekday is not None:
         return _near(moment, published, ahead=ahead)
+    if moment.fiscal and (moment.relative or moment.year is None):
+        return Period(None, None, "unresolved", _unplaced(moment))  # where its fiscal year begins is not known
+    if moment.quarters_away is not None:
+        if published is None:
+            return Period(None, None, "unresolved", _unplaced(moment))
+        index = published.year * 4 + (published.month - 1) // 3 + moment.quarters_away
+        placed = replace(moment, year=index // 4, quarter=index % 4 + 1, quarters_away=None)
+        return replace(_place(placed), resolved_from="article")
     if moment.months is not None:
         if published is None:
             return Period(None, None, "unresolved", _unplaced(moment))
@@ -145,6 +155,9 @@ def _date(year: int, month: int, day: int) -> date | None:
         return None
 
 
+_PART_OF = {"early": "the start of", "mid": "the middle of", "late": "the end of"}
+
+
 def _place(moment: Moment) -> Period:
     """The value and English of a moment whose year is known."""
     names = style()["date"]
@@ -163,13 +176,9 @@ def _place(moment: Moment) -> Period:
             f"{prefix}-Q1", f"{prefix}-Q{moment.quarter}", "text", f"the first {count} quarters of {of}", year
         )
     if moment.quarter:
-        return Period(
-            f"{prefix}-Q{moment.quarter}",
-            None,
-            "text",
-            f"the {names['quarters'][moment.quarter]} quarter of {of}",
-            year,
-        )
+        words = f"the {names['quarters'][moment.quarter]} quarter of {of}"
+        words = f"{_PART_OF[moment.part]} {words}" if moment.part else words
+        return Period(f"{prefix}-Q{moment.quarter}", None, "text", words, year)
     if moment.half:
         return Period(
             f"{prefix}-H{moment.half}", None, "text", f"the {names['quarters'][moment.half]} half of {of}", year
@@ -205,14 +214,23 @@ def _place(moment: Moment) -> Period:
     return Period(f"{year}-{moment.month:02d}-{moment.day:02d}", None, "text", f"{moment.day} {month_name}", year)
 
 
-_PART_OF = {"early": "the start of", "mid": "the middle of", "late": "the end of"}
-
-
 def _unplaced(moment: Moment) -> str:
     """The English of a date that cannot be placed: 27 February, last year, the fourth quarter."""
     names = style()["date"]
+    if moment.quarters_away is not None:
+        which = {-1: "the previous", 0: "this", 1: "the next"}[moment.quarters_away]
+        return f"{which}{' fiscal' if moment.fiscal else ''} quarter"
+    if moment.fiscal and moment.relative and moment.year is not None:
+        return {-1: "the previous fiscal year", 0: "this fiscal year", 1: "the next fiscal year"}[moment.year]
     if moment.days is not None:
-        return {-2: "two days earlier", -1: "yesterday", 0: "today", 1: "tomorrow", 2: "in two days"}[moment.days]
+        return {
+            -3: "three days earlier",
+            -2: "two days earlier",
+            -1: "yesterday",
+            0: "today",
+            1: "tomorrow",
+            2: "in two days",
+        }[moment.days]
     if moment.weekday is not None:
         which = {None: "", -1: "last ", 0: "this ", 1: "next "}[moment.weeks]
         return f"{which}{names['weekdays'][moment.weekday]}"
@@ -233,7 +251,8 @@ def _unplaced(moment: Moment) -> str:
     elif moment.quarters:
         words = f"the first {'two' if moment.quarter == 2 else 'three'} quarters"
     elif moment.quarter:
-        words = f"the {names['quarters'][moment.quarter]} quarter"
+        words = f"the {names['quarters'][moment.quarter]}{' fiscal' if moment.fiscal else ''} quarter"
+        words = f"{_PART_OF[moment.part]} {words}" if moment.part else words
     elif moment.half:
         words = f"the {names['quarters'][moment.half]} half"
     elif moment.season:

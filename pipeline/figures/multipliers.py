@@ -15,9 +15,13 @@ from pipeline.figures.lexicon import chinese_units, currency_before, wording
 MAX_DIGITS = 24
 """A longer run of digits is no amount; it is passed over whole."""
 
+TRILLION = "\ue000"
+"""Stands for a 兆 that is known to count trillions, in a text that `home.with_trillions` has prepared."""
+
 # A multiplier after an Arabic number: 万亿, 千万, 亿; 百 and 千 alone too (3千).
-_SCALE = re.compile(r"[十百千]?万亿|[十百千]?[亿万兆]|[百千]")
-_RUN = re.compile(r"[十百千万亿]{1,4}+兆?|兆")
+_SCALE = re.compile(rf"[十百千]?万亿|[十百千]?[亿万兆{TRILLION}]|[百千]")
+_RUN = re.compile(rf"[十百千万亿]{{1,4}}+[兆{TRILLION}]?|[兆{TRILLION}]")
+_COUNTS_TRILLIONS = ("兆", TRILLION)
 _NUMBER = r"(?:\d{1,3}(?:,\d{3}|\d{0,3})(?:\.\d{1,4})?|[一二两三四五六七八九十百千]{1,7})"
 # what may stand between 兆 and its 元: 1兆2000亿元, 1兆多元, 1兆至1.5兆元
 _BEFORE_YUAN = re.compile(
@@ -34,6 +38,8 @@ def rules() -> dict[str, str]:
 
 def is_trillion(text: str, start: int) -> bool:
     """Whether the 兆 at `start` is 10^12: money stands after it, or a currency before its number."""
+    if text[start : start + 1] == TRILLION:
+        return True
     match = _BEFORE_YUAN.match(text, start + 1)
     end = match.end() if match else start + 1
     hit = chinese_units().after(text, end)
@@ -55,8 +61,9 @@ def scale_at(text: str, start: int) -> tuple[str, int] | None:
     if match is None:
         return None
     word, end = match[0], match.end()
-    if word[-1] == "兆" and not is_trillion(text, end - 1):
+    if word[-1] in _COUNTS_TRILLIONS and not is_trillion(text, end - 1):
         return None
+    word = word.replace(TRILLION, "兆")
     following = text[end : end + 1]
     # 5千克 and 500千瓦 are 千克 and 千瓦; 3百分点 is a point
     if word in ("千", "百") and following and (following in rules()["qian_unit"] or following == "分"):
@@ -70,9 +77,9 @@ def multiplier_run(text: str, start: int) -> tuple[str, int] | None:
     if match is None:
         return None
     run, end = match[0], match.end()
-    if run[-1] == "兆" and not is_trillion(text, end - 1):
+    if run[-1] in _COUNTS_TRILLIONS and not is_trillion(text, end - 1):
         run, end = run[:-1], end - 1
-    return (run, end) if run else None
+    return (run.replace(TRILLION, "兆"), end) if run else None
 
 
 def loose(text: str, start: int) -> tuple[Hedge, int]:

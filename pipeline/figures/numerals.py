@@ -11,12 +11,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cache
 from typing import Literal
 
 from pipeline.document import Hedge
 from pipeline.figures.han import DIGITS, ONE, last_multiplier, product, values
+from pipeline.figures.lexicon import wording
 from pipeline.figures.multipliers import (
     MAX_DIGITS,
+    TRILLION,
     after_loose_is_number,
     is_trillion,
     loose,
@@ -24,6 +27,7 @@ from pipeline.figures.multipliers import (
     rules,
     scale_at,
 )
+from pipeline.figures.phrases import Phrases
 
 Form = Literal["plain", "percent", "fraction", "ordinal"]
 
@@ -42,7 +46,7 @@ _ARABIC = re.compile(r"(?:(?>\d{1,3}(?:,\d{3})++)(?![\d])|\d++)(?:\.\d++)?")
 
 # 5.2025年: the number of a list item, and a year
 _ITEM_NUMBER = re.compile(r"\d{1,2}\.(?=(?:19|20)\d\d年)")
-_START = re.compile(r"[0-9〇零一二两三四五六七八九十百千万亿兆几数半]")
+_START = re.compile(rf"[0-9〇零一二两三四五六七八九十百千万亿兆几数半{TRILLION}]")
 
 
 _HAN_RUN = re.compile(r"[〇零一二两三四五六七八九十百千万亿]++")
@@ -55,6 +59,12 @@ _SPACES = re.compile(r"[ \u00a0\u3000]{0,2}+")
 
 
 _URL = re.compile(r"(?:https?://|www\.)[!-~]++|(?<![\w.+-])[\w.+-]{1,64}+@[!-~]++", re.ASCII)
+
+
+@cache
+def _idioms() -> Phrases[str]:
+    """Sayings made of numbers (成千上万), from their first numeral on."""
+    return Phrases({word: word for word in wording()["idiom"]["words"]})
 
 
 _LATIN_TOKEN = re.compile(r"[A-Za-z0-9_./+-]++")
@@ -108,6 +118,9 @@ def numerals(text: str, blocked: list[tuple[int, int]] | None = None) -> Iterato
         if span < len(spans) and spans[span][0] <= start:
             position = spans[span][1]
             continue
+        if (idiom := _idioms().after(text, start)) is not None:
+            position = idiom[1]
+            continue
         found, position = _read(text, start)
         if found is not None:
             if span < len(spans) and found.end > spans[span][0]:
@@ -156,11 +169,12 @@ def _half(text: str, start: int) -> tuple[Numeral | None, int]:
         over: Hedge = "over" if before == "过" else "exact"
         return Numeral(start - (before == "过"), start + 2, HALF, HALF, over, form="fraction"), start + 2
     if (
-        before == "过"
+        before in ("过", "近")
         and not text.startswith(_HALF_UNITS, start + 1)
-        and text[start + 1 : start + 2] not in tuple("山路场程夜")
+        and text[start + 1 : start + 2] not in tuple("山路场程夜个载晌")
     ):
-        return Numeral(start - 1, start + 1, HALF, HALF, "over", form="fraction"), start + 1
+        passed = before == "过"
+        return Numeral(start - passed, start + 1, HALF, HALF, "over" if passed else "exact", form="fraction"), start + 1
     if text.startswith(_HALF_UNITS, start + 1) and before not in tuple("上下前后大多年"):
         return Numeral(start, start + 1, HALF, HALF), start + 1
     return None, start + 1
@@ -336,10 +350,10 @@ def _han_run(text: str, start: int) -> tuple[str, int]:
     """The run of Chinese numerals at `start`, over a 兆 that counts money (两兆三千亿元), and its end."""
     match = _HAN_RUN.match(text, start)
     end = match.end() if match else start
-    if text[end : end + 1] == "兆" and is_trillion(text, end):
+    if text[end : end + 1] in ("兆", TRILLION) and is_trillion(text, end):
         tail = _HAN_RUN.match(text, end + 1)
         end = tail.end() if tail else end + 1
-    return text[start:end], end
+    return text[start:end].replace(TRILLION, "兆"), end
 
 
 def _several(text: str, start: int) -> tuple[Numeral | None, int]:

@@ -19,6 +19,10 @@ class Phrases(Generic[V]):
     def __contains__(self, phrase: str) -> bool:
         return phrase in self._entries
 
+    def values(self) -> set[V]:
+        """Every value of the table."""
+        return set(self._entries.values())
+
     def after(self, text: str, start: int) -> tuple[V, int] | None:
         """The value of the longest phrase that starts at `start`, and its end."""
         if start < len(text):

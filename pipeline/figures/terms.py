@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
 from pipeline.document import FigureKind, Hedge
 from pipeline.figures.han import DIGITS, ONE
-from pipeline.figures.hedging import follows, hedge_after, hedge_before, skip
+from pipeline.figures.hedging import CLAUSE, follows, hedge_after, hedge_before, skip
 from pipeline.figures.lexicon import (
     Unit,
     chinese_units,
     compound_units,
+    contextual_units,
     currency_before,
     phrases,
     points,
@@ -25,7 +26,7 @@ from pipeline.figures.numerals import Numeral
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A number with what stands directly around it."""
+    """A number with what stands directly around it. `below`: degrees below zero."""
 
     number: Numeral
     start: int
@@ -35,6 +36,7 @@ class Term:
     hedge: Hedge = "exact"
     add: Decimal = Decimal(0)
     factor: Decimal = ONE
+    below: bool = False
 
     @property
     def kind(self) -> FigureKind | None:
@@ -48,11 +50,44 @@ class Term:
         number = self.number.low if which == "low" else self.number.high
         if number is None:
             return None
+        if self.below:
+            # -20 to -10 for 零下10至20度: the further from zero is the lower
+            number = -(self.number.high if which == "low" else self.number.low)  # type: ignore[operator]
         scaled = (number + self.add) * self.factor
         return scaled * self.unit.factor if self.unit and self.unit.code in ("成",) else scaled
 
 
 def read_term(text: str, number: Numeral, floor: int) -> Term:
+    """A numeral with its unit or currency; `floor` is the end of the amount before it."""
+    term = _read_term(text, number, floor)
+    below = BELOW_ZERO if text.startswith(BELOW_ZERO, term.start - len(BELOW_ZERO)) else ""
+    if below and number.low is not None and (term.kind is None or term.kind == "temperature"):
+        return replace(term, start=term.start - len(below), below=True)
+    if term.kind == "length" and term.unit is not None and term.unit.code in _SPEEDS:
+        return _speed(text, term, floor)
+    return term
+
+
+BELOW_ZERO = "零下"
+_SPEEDS = {
+    "km": ("km/h", re.compile(r"(?:时速|每小时)(?:可?[达超为]到?|可达|最高|约|近)?$")),
+    "m": ("m/s", re.compile(r"(?:秒速|每秒)(?:可?[达超为]到?|可达|最高|约|近)?$")),
+    "mi": ("mph", re.compile(r"(?:时速|每小时)(?:可?[达超为]到?|可达|最高|约|近)?$")),
+}
+
+
+def _speed(text: str, term: Term, floor: int) -> Term:
+    """时速350公里, 每小时300公里: a length in an hour. The words before belong to it when they stand directly there."""
+    assert term.unit is not None  # noqa: S101 - the caller has looked; this is for the type checker
+    code, words = _SPEEDS[term.unit.code]
+    match = words.search(text[max(floor, term.start - 8) : term.start])
+    if match is None:
+        return term
+    start = term.start - len(match[0]) if match[0] in ("时速", "每小时", "秒速", "每秒") else term.start
+    return replace(term, unit=units_by_code()[("speed", code)], start=start)
+
+
+def _read_term(text: str, number: Numeral, floor: int) -> Term:
     if number.form == "percent":
         return Term(number, number.start, number.end, units_by_code()[("percent", "%")], factor=number.share)
     if number.form == "fraction":
@@ -60,6 +95,8 @@ def read_term(text: str, number: Numeral, floor: int) -> Term:
     currency, start = find_currency(text, number.start, floor)
     if currency is not None and (match := _ENGLISH_SCALE.match(text, number.end)) and number.scale == ONE:
         return Term(number, start, match.end(), currency=currency, factor=_ENGLISH_FACTOR[match[1].lower()])
+    if currency is None and number.arabic and number.scale == ONE and (count := _latin_count(text, number)) is not None:
+        return count
     compound = compound_units().after(text, skip(text, number.end))
     if compound is not None and number.hedge == "exact" and not number.one:
         (unit, half), end = compound
@@ -158,7 +195,7 @@ def _unit(text: str, number: Numeral, has_currency: bool) -> tuple[Unit, int] | 
     begin = skip(text, number.end)
     hit = chinese_units().after(text, begin)
     if hit is None:
-        return None
+        return _contextual(text, number, begin)
     unit, end = hit
     following = text[end : end + 1]
     if unit.code == "点" and number.arabic and number.low is not None and (number.low >= 100 or number.low % 1):
@@ -183,6 +220,43 @@ def _unit(text: str, number: Numeral, has_currency: bool) -> tuple[Unit, int] | 
     if number.bare and number.hedge == "exact" and not _bare_counts(text, number, unit, has_currency, end):
         return None
     return unit, end
+
+
+_NEAR, _NEAR_AFTER = 14, 8
+"""How far from a number, within its clause, a word may stand that tells what 度 or P after it means."""
+
+
+def _contextual(text: str, number: Numeral, begin: int) -> tuple[Unit, int] | None:
+    """A unit only in its context: 用电50万度, 气温38度, 算力2000P."""
+    hit = contextual_units().after(text, begin)
+    if hit is None or number.low is None or not (number.arabic or number.scale > ONE):
+        return None
+    meanings, end = hit
+    following = text[end : end + 1]
+    if following and ((following.isascii() and following.isalnum()) or following in "假过数角势字赫瓦焦比位"):
+        return None
+    start = number.start
+    while start > max(0, number.start - _NEAR) and text[start - 1] not in CLAUSE:
+        start -= 1
+    finish = end
+    while finish < min(len(text), end + _NEAR_AFTER) and text[finish] not in CLAUSE:
+        finish += 1
+    before, after = text[start : number.start], text[end:finish]
+    said = [m for m in meanings if any(word in before for word in m.near)]
+    said = said or [m for m in meanings if any(word in after for word in m.near)]
+    return (said[0].unit, end) if said else None
+
+
+def _latin_count(text: str, number: Numeral) -> Term | None:
+    """70B参数, 128K上下文: a Latin scale directly before the noun that is counted."""
+    power = _LATIN_POWER.get(text[number.end : number.end + 1].upper())
+    if power is None or phrases("latin_scale", "nouns").after(text, skip(text, number.end + 1, 1)) is None:
+        return None
+    scaled = replace(number, end=number.end + 1, scale=max(power, Decimal(10**4)))
+    return Term(scaled, number.start, number.end + 1, factor=power)
+
+
+_LATIN_POWER = {"K": Decimal(10**3), "M": Decimal(10**6), "B": Decimal(10**9), "T": Decimal(10**12)}
 
 
 def _one_counts(text: str, number: Numeral, unit: Unit, end: int) -> bool:

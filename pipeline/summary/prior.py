@@ -20,7 +20,7 @@ from pipeline.summary.wording import Wording, given_words, letter_pairs
 BARRED = -10.0
 """The part of a sentence that is never chosen: a heading, a line that only introduces what follows."""
 
-_HARD_KINDS = frozenset({"money", "count", "percent", "power", "multiple", "ratio", "compute"})
+_HARD_KINDS = frozenset({"money", "count", "percent", "power", "energy", "volume", "multiple", "ratio", "compute"})
 _OPENING = 2
 """Sentences of the body that say what the article is about."""
 _CLOSING = 2

@@ -12,7 +12,7 @@ import pytest
 from pipeline.figures import compare, find_dates, find_figures, read_english
 
 HERE = Path(__file__).parent
-CHINESE = ["money", "bare", "counts", "rates", "multiples", "quantities", "negatives"]
+CHINESE = ["money", "bare", "counts", "rates", "multiples", "quantities", "units", "shares", "negatives"]
 
 
 def load(name: str) -> list[dict[str, Any]]:

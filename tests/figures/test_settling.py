@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.figures import find_figures
+from pipeline.figures import compare, find_figures
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,8 @@ def test_a_list_shares_its_currency_as_text():
 def test_what_nothing_explains_is_a_count_without_a_noun():
     found = find_figures("最终压减到300亿")[0]
     assert (found.kind, found.unit, found.currency_from) == ("count", None, None)
+
+
+def test_units_far_apart_are_compared_without_a_crash():
+    result = compare(find_figures("隧道长12.6亿公里"), [], "The tunnel is 1.23456789 nanometres long.")
+    assert [f.source is not None for f in result.wrong_value] == [True]

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from pipeline.document import TITLE_BLOCK, Article, Block, Document, Published, Sentence
-from pipeline.figures import FindFigures, find_figures, full_english
+from pipeline.figures import FindFigures, Preset, find_figures, full_english
 
 
-def document(title: str, sentences: list[str], published: str | None = "2026-02-28T10:00:00") -> Document:
+def document(
+    title: str, sentences: list[str], published: str | None = "2026-02-28T10:00:00", **article: Any
+) -> Document:
     """A document of one paragraph whose sentences are given, as the stages before would leave it."""
     text = "".join(sentences)
     made = Document(
@@ -22,6 +25,7 @@ def document(title: str, sentences: list[str], published: str | None = "2026-02-
             title=title,
             published=Published(value=published, how="declared" if published else "unknown"),
             blocks=(Block(id="b1", kind="paragraph", text=text, raw_start=0, raw_end=len(text)),),
+            **article,
         ),
         normal={"b1": text, TITLE_BLOCK: title},
     )
@@ -34,10 +38,16 @@ def document(title: str, sentences: list[str], published: str | None = "2026-02-
     return made
 
 
-def run(title: str, *sentences: str, published: str | None = "2026-02-28T10:00:00") -> Document:
+def run(
+    title: str,
+    *sentences: str,
+    published: str | None = "2026-02-28T10:00:00",
+    preset: Preset = "house",
+    **article: Any,
+) -> Document:
     """That document after the stage."""
-    made = document(title, list(sentences), published)
-    FindFigures()(made)
+    made = document(title, list(sentences), published, **article)
+    FindFigures(preset)(made)
     return made
 
 
@@ -119,3 +129,71 @@ def test_the_full_english_of_a_multiple_tells_the_real_factor():
 def test_the_same_document_gives_the_same_annotations():
     sentences = ["总额1250亿美元（约合人民币8632亿元），2月27日完成，增长了两倍多。"]
     assert run("云雀到账8600亿", *sentences).model_dump_json() == run("云雀到账8600亿", *sentences).model_dump_json()
+
+
+TAIWAN = {"script": "hant", "url": "https://news.example.tw/1"}
+
+
+def test_a_plain_yuan_at_home_in_taiwan():
+    made = run("新闻", "营收500亿元，人民币业务占30亿元人民币。", **TAIWAN)
+    assert [(f.unit, f.currency_from, f.english) for f in made.figures] == [
+        ("TWD", "article", "NT$50 billion"),
+        ("CNY", "text", "RMB 3 billion"),
+    ]
+
+
+def test_trillions_are_counted_in_taiwan_only():
+    assert [(f.low, f.unit) for f in run("新闻", "市值突破3兆，耗电500兆瓦。", **TAIWAN).figures] == [
+        (Decimal(3 * 10**12), None),
+        (Decimal(500), "MW"),
+    ]
+    assert [f.unit for f in run("新闻", "市值突破3兆，耗电500兆瓦。").figures] == ["MW"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "article", "unit"),
+    [
+        ("新台币升值，公司营收500亿元。", {"script": "hant"}, "TWD"),
+        ("台北的公司营收500亿元。", {"script": "hant"}, None),
+        ("公司营收500亿元。", {"script": "hant"}, None),
+        ("港股上市公司营收500亿元。", {"script": "hant"}, "HKD"),
+        ("人民币贬值，公司营收500亿元。", {"script": "hant"}, "CNY"),
+        ("公司营收500亿元。", {"script": "hans"}, "CNY"),
+        ("新台币升值，公司营收500亿元。", {"script": "hans"}, "CNY"),
+        ("公司营收500亿元。", {"script": "hans", "publisher": "钜亨网"}, "TWD"),
+        ("公司营收500亿元。", {"script": "hant", "url": "https://www.example.hk/a"}, "HKD"),
+    ],
+)
+def test_a_plain_yuan_is_that_of_the_article(sentence: str, article: dict[str, Any], unit: str | None):
+    made = run("新闻", sentence, **article)
+    assert [f.unit for f in made.figures] == [unit]
+    assert ("currency-unknown" in [d.code for d in made.diagnostics]) == (unit is None)
+
+
+def test_a_year_named_in_the_sentence_before_is_counted_from():
+    made = run("新闻", "2024年营收100亿元。", "上年同期为80亿元。", "高于上一年。")
+    assert [d.value for d in made.dates] == ["2024", "2023", "2023"]
+
+
+def test_a_day_named_in_the_sentence_before_is_not():
+    made = run("新闻", "2021年4月完成融资。", "上年同期为80亿元。")
+    assert [d.value for d in made.dates] == ["2021-04", "2025"]
+
+
+def test_this_quarter_is_the_one_reported_on():
+    made = run("新闻", "2025年第三季度营收100亿元。", "本季度利润转正。", "预计下一季度增长。", "公司预计本季度增长。")
+    assert [d.value for d in made.dates] == ["2025-Q3", "2025-Q3", "2025-Q4", "2026-Q1"]
+
+
+@pytest.mark.parametrize(
+    ("preset", "expected"),
+    [
+        ("house", ["US$40 billion", "RMB 5–8 billion", "60–90%", "27 February 2026"]),
+        ("ap", ["$40 billion", "5 billion to 8 billion yuan", "60% to 90%", "Feb. 27, 2026"]),
+        ("economist", ["$40bn", "5bn-8bn yuan", "60-90%", "February 27th 2026"]),
+    ],
+)
+def test_presets(preset: Preset, expected: list[str]):
+    made = run("新闻", "2月27日融资400亿美元，投入50亿至80亿元，增长60%至90%。", preset=preset)
+    assert [f.english for f in made.figures] + [d.english for d in made.dates] == expected
+    assert full_english(made.figures[0], preset) == expected[0]
