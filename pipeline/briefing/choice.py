@@ -10,7 +10,7 @@ from pipeline.document import Claim, ClaimStatus, Document, Figure, Mention, Sen
 from pipeline.summary import choose, leaning
 
 BRIEF_SENTENCES = 2
-OPENING_FROM = 2
+OPENING_FROM = 3
 BRIEF_FROM = 5
 """The brief takes its first sentence, and its second, from so many of the best: a lower one that translated well is no
 opening."""
@@ -85,11 +85,11 @@ def _key_measures(document: Document, sentence: Sentence) -> set[str]:
 
 
 def brief(candidates: list[Candidate], document: Document) -> list[Candidate]:
-    """The sentences of the brief, in reading order. A note opens with what the article is about: the better of the two
-    best-ranked sentences, even as a draft; behind a verified one comes the earliest other verified one of the best few
-    that has a figure."""
+    """The sentences of the brief, in reading order. A note opens with what the article is about: of the best-ranked
+    sentences a verified one, even a draft where there is none, and of several the earliest, because a story says first
+    what it is; behind a verified one comes the earliest other verified one of the best few that has a figure."""
     alone = [c for c in candidates if not _leans(document, c.sentence)] or candidates[:1]
-    first = _by_status(alone[:OPENING_FROM])[:1]
+    first = _by_status(sorted(alone[:OPENING_FROM], key=lambda c: _number(c.sentence)))[:1]
     if not first or first[0].claim.status != "verified":
         return first
     others = [c for c in alone[:BRIEF_FROM] if c.claim.status == "verified" and c not in first]

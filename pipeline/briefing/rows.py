@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from pipeline.checks.measures import chinese_measure
@@ -135,7 +136,7 @@ def timeline_rows(document: Document, claims: Iterable[Claim]) -> tuple[Timeline
     for claim in claims:
         for source in claim.sources:
             dates = [d for d in document.dates if d.sentence == source]
-            if claim.status != "verified" or len(dates) != 1 or not _known(dates[0]):
+            if claim.status != "verified" or len(dates) != 1 or not _known(dates[0]) or _compared(document, dates[0]):
                 continue
             date = dates[0]
             rows.append(
@@ -145,6 +146,17 @@ def timeline_rows(document: Document, claims: Iterable[Claim]) -> tuple[Timeline
             )
     unique = {(row.value, row.sentence): row for row in rows}
     return tuple(sorted(unique.values(), key=lambda row: row.value))
+
+
+COMPARED = re.compile(r"(?:相[比当]于?|较|比|与|超过|高于|低于)(?:了)?$")
+COMPARED_WITH = re.compile(r"^的?(?:[^，。；]{0,8}的)?(?:[\d一二两三四五六七八九十]+(?:多)?(?:倍|成)|相比|同期|水平)")
+
+
+def _compared(document: Document, date: DateMention) -> bool:
+    """True where a date is only what something is measured against (估值是年初的三倍多): nothing happened then."""
+    text = document.normal[_block(document, date.sentence)]
+    before, after = text[max(0, date.start - 4) : date.start], text[date.end : date.end + 16]
+    return bool(COMPARED.search(before) or COMPARED_WITH.match(after))
 
 
 def _known(date: DateMention) -> bool:

@@ -116,14 +116,14 @@ def _verified(candidates: list[Candidate]) -> int:
 
 
 def _headline(title: Claim | None, opening: list[Candidate]) -> Claim | None:
-    """The title in English. Where it is not verified, the best-ranked verified sentence of the brief that is short
-    enough for a headline tells what happened; else the title stands as the draft that it is."""
+    """The title in English. Where it is not verified, the first verified sentence of the brief tells what happened, if
+    it is short enough for a headline; else the title stands as the draft that it is. A later sentence of the brief is
+    no headline, however short: it tells a part of the story as if it were the story."""
     if title and title.status == "verified":
         return headline(title)
-    told = [c.claim for c in sorted(opening, key=lambda c: c.rank) if c.claim.status == "verified"]
-    short = [claimed for claimed in told if len(claimed.text) <= LONGEST_HEADLINE]
-    if short:
-        return headline(short[0])
+    told = next((c.claim for c in opening if c.claim.status == "verified"), None)
+    if told and len(told.text) <= LONGEST_HEADLINE:
+        return headline(told)
     usable = title if title and title.status == "draft" else None
-    best = usable or (told[0] if told else None) or title or (opening[0].claim if opening else None)
+    best = usable or told or title or (opening[0].claim if opening else None)
     return headline(best) if best else None
