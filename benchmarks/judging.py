@@ -7,6 +7,7 @@ A judge is a script that shares no code with this project. It is run as a user w
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import subprocess
 import sys
@@ -113,7 +114,22 @@ def figures(_folder: Path) -> Judgement:
     return Judgement(measures, digest(corpus))
 
 
-JUDGES: tuple[Callable[[Path], Judgement], ...] = (articles, pages, summaries, figures)
+def marks(_folder: Path) -> Judgement:
+    """The hand-made marks: F1 at five sentences, how many points of it before the next method, key figures."""
+    said = _run([sys.executable, str(Path(__file__).with_name("summaries.py")), "--marks", "--json"])
+    if said.returncode:
+        raise JudgeError(f"summaries.py ended with {said.returncode}:\n{said.stderr[-2000:]}")
+    scores = json.loads(said.stdout)
+    ours = scores.pop("ours")
+    measures = {
+        "marks.f1_at_5": ours["f1"]["5"],
+        "marks.lead_at_5": 100 * (ours["f1"]["5"] - max(score["f1"]["5"] for score in scores.values())),
+        "marks.key_figures": ours["key_figures"],
+    }
+    return Judgement(measures, digest(files("articles/*.txt", "articles/more/*")))
+
+
+JUDGES: tuple[Callable[[Path], Judgement], ...] = (articles, pages, summaries, marks, figures)
 
 
 def judged(inputs: list[Path], folder: Path, judge: str, arguments: list[str]) -> str:

@@ -125,6 +125,7 @@ class Article(Frozen):
     script: Literal["hans", "hant"] = "hans"
     given_summary: str | None = None
     tags: tuple[str, ...] = ()
+    story: str | None = None
     blocks: tuple[Block, ...] = ()
     removed: tuple[Removed, ...] = ()
 

@@ -11,6 +11,7 @@ from pipeline.batch.manifest import MANIFEST, InUse, Line, Manifest, Recipe
 from pipeline.batch.python import brief
 from pipeline.batch.run import Outcome, run_batch
 from pipeline.batch.slugs import make_slug
+from pipeline.batch.together import tell_together
 from pipeline.batch.workshop import GlossaryError, Workshop
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "find_inputs",
     "make_slug",
     "run_batch",
+    "tell_together",
 ]

@@ -7,7 +7,8 @@ import glob
 import os
 import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from fnmatch import fnmatchcase as fnmatch
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -43,6 +44,7 @@ class Skipped:
     folders: frozenset[str]
     stems: frozenset[str]
     names: frozenset[str]
+    beside_a_manifest: frozenset[str]
     suffixes: frozenset[str]
 
 
@@ -50,7 +52,7 @@ class Skipped:
 def skipped() -> Skipped:
     """The rules of inputs.toml."""
     rules = tomllib.loads(files("pipeline.batch").joinpath("inputs.toml").read_text(encoding="utf-8"))
-    return Skipped(**{kind: frozenset(rules[kind]) for kind in ("folders", "stems", "names", "suffixes")})
+    return Skipped(**{kind.name: frozenset(rules[kind.name]) for kind in fields(Skipped)})
 
 
 def find_inputs(names: Sequence[str], output: Path | None = None) -> tuple[list[Input], list[NoArticles]]:
@@ -97,8 +99,13 @@ def _folder(top: Path, output: Path | None) -> Iterator[Path]:
         if here != top and os.path.realpath(here) == ours:
             folders.clear()
             continue
-        notes = made_here(here) if MANIFEST in names else frozenset()
-        folders[:] = [name for name in folders if not name.startswith(".") and name not in rules.folders]
+        notes: frozenset[str] = frozenset()
+        if MANIFEST in names:
+            ours_too = (name for name in (*names, *folders) for made in rules.beside_a_manifest if fnmatch(name, made))
+            notes = made_here(here).union(ours_too)
+        folders[:] = [
+            name for name in folders if not name.startswith(".") and name not in rules.folders and name not in notes
+        ]
         found += [
             here / name for name in names if name not in notes and _is_article(name, rules) and (here / name).is_file()
         ]

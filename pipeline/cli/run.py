@@ -73,6 +73,12 @@ NO_TRANSLATOR = (
     "--sentence-seconds", type=float, metavar="S", help="Time limit for translating one sentence (default 60)."
 )
 @option_of_settings("--max-file-bytes", type=int, metavar="N", help="Refuse larger files (default 20000000).")
+@click.option(
+    "--together",
+    is_flag=True,
+    help="Besides, one Chinese summary across all articles: together.md and .json; one for each story where the "
+    "articles' front matter names it (story: NAME).",
+)
 @click.option("--force", is_flag=True, help="Make every briefing again, even where nothing has changed.")
 @click.option("-v", "--verbose", is_flag=True, help="Say what is only worth knowing, too.")
 @json_option
@@ -80,6 +86,7 @@ def run(
     inputs: tuple[str, ...],
     output: Path,
     glossaries: tuple[str, ...],
+    together: bool,
     force: bool,
     verbose: bool,
     as_json: bool,
@@ -137,6 +144,8 @@ def run(
                     end=progress.end,
                     stdin=sys.stdin.buffer,
                 )
+            if together:
+                _tell_together([item for item in items if item.path is not None], workshop, output)
     except GlossaryError as error:
         raise click.UsageError(str(error)) from None
     except InUse as error:
@@ -149,6 +158,14 @@ def run(
         raise
     summary()
     raise click.exceptions.Exit(_exit_code(outcomes, nothing))
+
+
+def _tell_together(items: list[Input], workshop: Workshop, output: Path) -> None:
+    """Write the common summary and say where. Standard input is gone by now and is left out."""
+    from pipeline.batch import tell_together
+
+    for path in tell_together(items, workshop, output):
+        say(f"together → {path.as_posix()}")
 
 
 class _Progress:

@@ -108,6 +108,7 @@ def with_matter(body: Body, matter: Matter, title: str, taken: tuple[Taken, ...]
         published=declared,
         given_summary=_summary(matter, body),
         tags=tuple(tag for tag in matter.tags(*TAGS) if tag.casefold() not in CLIPPER_TAGS),
+        story=matter.text("story"),
         diagnostics=(*matter.diagnostics, *([problem] if problem else [])),
     )
 

@@ -78,6 +78,8 @@ class Reading:
     published: Published = UNDATED
     given_summary: str | None = None
     tags: tuple[str, ...] = ()
+    story: str | None = None
+    """The story the file says it belongs to, by any name: articles of one are summarised together."""
     diagnostics: tuple[Diagnostic, ...] = field(default=())
 
 
@@ -152,6 +154,7 @@ def assemble(saved: str, source_path: str, shape: Shape, reading: Reading, befor
         published=published,
         given_summary=reading.given_summary,
         tags=tuple(dict.fromkeys([*reading.tags, *topics])),
+        story=reading.story,
         blocks=blocks,
         removed=_removed(saved, blocks, reading.taken, hidden),
     )

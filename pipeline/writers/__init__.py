@@ -10,6 +10,7 @@ notes have in common. Articles are untrusted: their text is escaped in every for
 from pipeline.writers.briefing_file import BriefingFile, briefing_file
 from pipeline.writers.files import Rendered, render_briefing, write_briefing
 from pipeline.writers.registry import WRITERS, Writer
+from pipeline.writers.together import render_together
 
 __all__ = [
     "WRITERS",
@@ -18,5 +19,6 @@ __all__ = [
     "Writer",
     "briefing_file",
     "render_briefing",
+    "render_together",
     "write_briefing",
 ]

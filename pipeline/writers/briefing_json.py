@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 
-from pipeline.document import Document, MadeWith
-from pipeline.writers.briefing_file import BriefingFile, briefing_file
+from pipeline.document import Document, Frozen, MadeWith
+from pipeline.writers.briefing_file import briefing_file
 
 
-def json_text(briefing: BriefingFile) -> str:
-    """The file's text. Keys stand in the order of the model, so that two runs can be compared with `diff`."""
+def json_text(briefing: Frozen) -> str:
+    """The text of a briefing file, or of another of our files. Keys stand in the order of the model, so that two runs can be compared with `diff`."""
     return json.dumps(briefing.model_dump(mode="json", by_alias=True), ensure_ascii=False, indent=1) + "\n"
 
 

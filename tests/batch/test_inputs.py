@@ -111,3 +111,13 @@ def test_a_name_that_is_not_utf8_can_still_be_written_into_json() -> None:
     touch(name)
     [source] = sources("in")
     assert source.encode("utf-8")
+
+
+def test_what_else_we_write_is_no_article_and_elsewhere_it_is(tmp_path: Path) -> None:
+    for name in ("out/together.md", "out/newsletter/email.html", "elsewhere/together.md"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("星湖科技完成30亿元融资。", encoding="utf-8")
+    (tmp_path / "out" / MANIFEST).write_text("", encoding="utf-8")
+    found, _ = find_inputs([str(tmp_path)])
+    assert [item.path.relative_to(tmp_path).as_posix() for item in found if item.path] == ["elsewhere/together.md"]
