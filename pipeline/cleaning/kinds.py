@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.language import ends_sentence
 from pipeline.cleaning.trimming import keep_ranges
 from pipeline.document import Block
+from pipeline.language import ends_sentence
 
 HEADING_LENGTH = 36
 CAPTION_LENGTH = 60

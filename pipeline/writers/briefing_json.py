@@ -9,7 +9,8 @@ from pipeline.writers.briefing_file import briefing_file
 
 
 def json_text(briefing: Frozen) -> str:
-    """The text of a briefing file, or of another of our files. Keys stand in the order of the model, so that two runs can be compared with `diff`."""
+    """The text of a briefing file, or of another of our files. Keys stand in the order of the model, so that two runs
+    can be compared with `diff`."""
     return json.dumps(briefing.model_dump(mode="json", by_alias=True), ensure_ascii=False, indent=1) + "\n"
 
 
