@@ -25,7 +25,7 @@ COLOURS: dict[State, str] = {"ok": "green", "optional": "yellow", "missing": "re
 NEEDED = (
     "pydantic", "pydantic-settings", "jinja2", "jieba", "opencc-python-reimplemented", "sumy", "numpy", "pyyaml",
     "ahocorasick-rs", "requests", "platformdirs",
-    "defusedxml", "filelock", "openpyxl",
+    "css-inline", "defusedxml", "filelock", "openpyxl",
 )  # fmt: skip
 LOCAL = ("xllamacpp", "psutil")
 
@@ -78,6 +78,7 @@ def examine() -> Iterator[Finding]:
     )
     yield from _glossaries(settings)
     yield from _cache(settings.cache_folder)
+    yield from _charts()
     yield from _local(settings)
     yield _endpoint(settings)
 
@@ -113,15 +114,23 @@ def _packages() -> Iterator[Finding]:
                       f"{_pip()} opencc-python-reimplemented")  # fmt: skip
 
 
+def _charts() -> Iterator[Finding]:
+    drawn = _version("matplotlib")
+    if drawn is None:
+        yield Finding("charts", "optional", "not installed: digests have a table instead", f"{_pip()} matplotlib")
+    else:
+        yield Finding("charts", "ok", f"matplotlib {drawn}")
+
+
 def _pip() -> str:
     return f"{sys.executable} -m pip install"
 
 
 def _glossaries(settings: Settings) -> Iterator[Finding]:
     try:
-        from pipeline.glossary import load_glossary
+        from pipeline.glossary import glossary_files, load_glossary
 
-        glossary = load_glossary(settings.glossaries)
+        glossary = load_glossary(glossary_files(settings.glossaries))
     except Exception as error:
         yield Finding(
             "glossaries", "missing", f"cannot be loaded: {type(error).__name__}: {error}", "install zhbrief again"
