@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import tomllib
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
@@ -18,7 +19,7 @@ from platformdirs import user_cache_path
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
-EngineName = Literal["auto", "local", "endpoint", "none"]
+EngineName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 Method = Literal["lexrank", "textrank", "lsa", "luhn", "kl", "sum-basic", "reduction", "edmundson", "lead", "random"]
 Format = Literal["json", "md", "html"]
 
@@ -43,7 +44,9 @@ PREFIX = "ZHBRIEF_"
 CACHE = "ZHBRIEF_CACHE"
 """The variable for `cache_folder`, by the name that the model store goes by too."""
 
-ENGINES: tuple[str, ...] = get_args(EngineName)
+ENGINES: tuple[str, ...] = ("auto", "local", "endpoint", "firefox", "none")
+"""Our own; a package may register more under the entry point group `zhbrief.engines`."""
+ENGINE_GROUP = "zhbrief.engines"
 METHODS: tuple[str, ...] = get_args(Method)
 FORMATS: tuple[str, ...] = get_args(Format)
 SHAPES: tuple[str, ...] = get_args(ShapeName)
@@ -51,16 +54,10 @@ SHAPES: tuple[str, ...] = get_args(ShapeName)
 # What a briefing does not depend on, or what is recorded beside it more exactly than here: the engine by its identity
 # (the model file's sha256, not its path, which differs from machine to machine), the glossaries by their digest.
 _NOT_IN_DIGEST = {
-    "engine",
-    "model",
-    "endpoint_model",
-    "api_key",
-    "glossaries",
-    "formats",
-    "threads",
-    "jobs",
-    "cache_folder",
-}
+    "engine", "model", "endpoint_model", "endpoint_parallel", "endpoint_per_minute", "endpoint_attempts",
+    "endpoint_price_in", "endpoint_price_out", "firefox_folder", "gpu_layers", "api_key", "glossaries", "formats",
+    "threads", "jobs", "cache_folder",
+}  # fmt: skip
 
 
 class SettingsError(ValueError):
@@ -89,6 +86,21 @@ class Settings(BaseSettings):
     )
     endpoint_url: str = Field("", description="base address of an OpenAI-compatible server")
     endpoint_model: str = Field("", description="the model's name on that server")
+    endpoint_parallel: int = Field(4, ge=1, le=64, description="sentences under way at a time on that server")
+    endpoint_per_minute: Annotated[float, Field(gt=0)] | None = Field(
+        None, description="requests a minute that it is sent, at most"
+    )
+    endpoint_attempts: int = Field(4, ge=1, le=20, description="attempts for one sentence, the first included")
+    endpoint_price_in: Annotated[float, Field(ge=0)] | None = Field(None, description="price of a million tokens sent")
+    endpoint_price_out: Annotated[float, Field(ge=0)] | None = Field(
+        None, description="price of a million tokens received"
+    )
+    firefox_folder: Path | None = Field(
+        None, description="folder with Mozilla's Chinese-English model, where `models add firefox` did not add it"
+    )
+    gpu_layers: int = Field(
+        0, ge=-1, description="layers of the local model on the GPU, where the wheel has one; -1: all"
+    )
     api_key: SecretStr | None = Field(None, description="the server's key; only from ZHBRIEF_API_KEY")
     shape: ShapeName = Field("auto", description="the form in which the articles were saved; auto tells it by content")
     method: Method = Field("lexrank", description="how sentences are ranked")
@@ -128,6 +140,15 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, _Environment(settings_cls)
+
+    @field_validator("engine")
+    @classmethod
+    def _engine(cls, value: str) -> str:
+        if value not in ENGINES:
+            others = sorted(point.name for point in entry_points(group=ENGINE_GROUP))
+            if value not in others:
+                raise ValueError(f"must be one of {', '.join([*ENGINES, *others])}")
+        return value
 
     @field_validator("formats", mode="before")
     @classmethod
@@ -206,5 +227,5 @@ def _place(key: str, given: dict[str, object], weak: dict[str, object], path: Pa
 def _reason(error: Any) -> str:  # noqa: ANN401 - pydantic's ErrorDetails
     if error["type"] == "literal_error":
         return f"must be one of {error['ctx']['expected'].replace(chr(39), '').replace(' or ', ', ')}"
-    message = str(error["msg"])
+    message = str(error["msg"]).removeprefix("Value error, ")
     return message[:1].lower() + message[1:].rstrip(".")

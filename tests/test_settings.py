@@ -65,7 +65,7 @@ def test_the_cache_goes_by_its_short_variable(tmp_path: Path, monkeypatch: pytes
     ("text", "message"),
     [
         ('engin = "none"', "zhbrief.toml: unknown key “engin”; the keys are: .*engine"),
-        ('engine = "fast"', "zhbrief.toml: engine: must be one of auto, local, endpoint, none"),
+        ('engine = "fast"', "zhbrief.toml: engine: must be one of auto, local, endpoint, firefox, none"),
         ("points = 9", "zhbrief.toml: points: input should be less than or equal to 6"),
         ('formats = ["pdf"]', "zhbrief.toml: formats: must be one of json, md, html"),
         ("formats = []", "zhbrief.toml: formats"),

@@ -122,6 +122,14 @@ class Workshop:
             return []
         return [diagnose("engine-missing", stage="translate", engine=self.missing.engine, reason=self.missing.reason)]
 
+    @property
+    def usage(self) -> str:
+        """What the engine was asked in this run, in one line; empty when it was asked nothing worth telling."""
+        from pipeline.translation import usage_of
+
+        used = usage_of(self._engine) if self._engine is not None else None
+        return used.line() if used is not None else ""
+
     def close(self) -> None:
         """Give the engine's memory back."""
         if self._engine is not None:

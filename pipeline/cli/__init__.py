@@ -15,9 +15,12 @@ from io import TextIOWrapper
 import click
 
 from pipeline import __version__
+from pipeline.cli.digest import digest
 from pipeline.cli.doctor import doctor
 from pipeline.cli.glossary import glossary
+from pipeline.cli.memory import memory
 from pipeline.cli.models import models
+from pipeline.cli.newsletter import newsletter
 from pipeline.cli.run import run
 from pipeline.cli.show import show
 
@@ -72,7 +75,7 @@ def zhbrief(ctx: click.Context) -> None:
         ctx.color = False
 
 
-for command in (run, show, models, glossary, doctor):
+for command in (run, show, digest, newsletter, glossary, models, memory, doctor):
     zhbrief.add_command(command)
 
 

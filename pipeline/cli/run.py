@@ -51,8 +51,9 @@ NO_TRANSLATOR = (
 )
 @option_of_settings(
     "--engine",
-    metavar="auto|local|endpoint|none",
-    help="What turns Chinese into English. auto (default): a configured endpoint, else an installed model, else none.",
+    metavar="auto|local|endpoint|firefox|none",
+    help="What turns Chinese into English. auto (default): a configured endpoint, else the best installed model, else "
+    "none; it says which and why.",
 )
 @option_of_settings("--model", metavar="NAME", help="The local model: a name from `zhbrief models list`.")
 @option_of_settings("--endpoint-url", metavar="URL", help="Base address of an OpenAI-compatible server.")
@@ -126,8 +127,8 @@ def run(
     try:
         with Workshop(settings, folder=output) as workshop:
             problems_of(workshop.glossary.diagnostics, "glossary", verbose=verbose)
-            if settings.engine == "auto" and workshop.engine_info.name == "none":
-                problem("warning", NO_TRANSLATOR)
+            if settings.engine == "auto":
+                _say_engine(workshop)
             with _Progress(items, workshop, verbose=verbose) as progress:
 
                 def report(outcome: Outcome) -> None:
@@ -144,6 +145,8 @@ def run(
                     end=progress.end,
                     stdin=sys.stdin.buffer,
                 )
+            if spent := workshop.usage:
+                say(spent)
             if together:
                 _tell_together([item for item in items if item.path is not None], workshop, output)
     except GlossaryError as error:
@@ -158,6 +161,18 @@ def run(
         raise
     summary()
     raise click.exceptions.Exit(_exit_code(outcomes, nothing))
+
+
+def _say_engine(workshop: Workshop) -> None:
+    """Which engine `auto` took and why, or that there is none."""
+    from pipeline.translation import engine_choice
+
+    if workshop.engine_info.name == "none":
+        problem("warning", NO_TRANSLATOR)
+    else:
+        chosen = engine_choice("auto", workshop.settings)
+        name = f"{chosen.info.name} {chosen.info.model}".strip()
+        say(f"Engine: {printable(name)} ({printable(chosen.reason)}).")
 
 
 def _tell_together(items: list[Input], workshop: Workshop, output: Path) -> None:

@@ -65,8 +65,18 @@ class PathSource(Frozen):
 Source = Annotated[WheelSource | UrlSource | PathSource, Field(discriminator="kind")]
 
 
+class Quality(Frozen):
+    """How near its English comes to a person's, by sacreBLEU: measured by us, on `test`, with `command`."""
+
+    bleu: float = Field(ge=0, le=100)
+    chrf: float = Field(ge=0, le=100)
+    test: str
+    command: str
+
+
 class CatalogueModel(Frozen):
-    """One model: what it is, its sources in order, and its cost in bytes: `size` on disk, `memory` at work."""
+    """One model: what it is, its sources in order, and its cost in bytes: `size` on disk, `memory` at work. `quality`
+    is of the model as the program uses it."""
 
     name: str = Field(pattern=NAME_PATTERN)
     description: str
@@ -77,6 +87,7 @@ class CatalogueModel(Frozen):
     upstream: str
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
     sources: tuple[Source, ...] = Field(min_length=1)
+    quality: Quality | None = None
 
 
 class Catalogue(Frozen):

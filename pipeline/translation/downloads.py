@@ -211,8 +211,11 @@ def public_address(url: str) -> str:
     return urlunsplit((parts.scheme, f"{host}:{parts.port}" if parts.port else host, parts.path, "", ""))
 
 
-def fetch_url(url: str, *, size: int | None, partial: Path, progress: Progress | None) -> Path:
-    """Download `url` into `partial` and give the finished file; `size` is the size it must have, where it is known.
+def fetch_url(
+    url: str, *, size: int | None, partial: Path, progress: Progress | None, limit: int | None = None
+) -> Path:
+    """Download `url` into `partial` and give the finished file; `size` is the size it must have, where it is known,
+    and `limit` the size it may have at most.
 
     What an earlier run left is continued when the server still has the same file (If-Range). Raises ModelError.
     """
@@ -225,7 +228,7 @@ def fetch_url(url: str, *, size: int | None, partial: Path, progress: Progress |
             if attempt:
                 time.sleep(min(2.0**attempt, 10.0))
             try:
-                _continue_download(session, url, size, part, progress)
+                _continue_download(session, url, size, limit, part, progress)
             except requests.RequestException as error:
                 failure = type(error).__name__
             else:
@@ -237,7 +240,7 @@ def fetch_url(url: str, *, size: int | None, partial: Path, progress: Progress |
 
 
 def _continue_download(
-    session: requests.Session, url: str, size: int | None, part: Path, progress: Progress | None
+    session: requests.Session, url: str, size: int | None, limit: int | None, part: Path, progress: Progress | None
 ) -> None:
     state = part.with_name("download.json")
     headers = {"Accept-Encoding": "identity"}
@@ -260,17 +263,8 @@ def _continue_download(
             raise _broken("the server continued at another place")
         if response.status_code == 200:
             have = 0
-        length = response.headers.get("Content-Length", "")
-        if not length.isdecimal():
-            raise ModelError(
-                f"{public_address(url)} does not say how long it is", "Download it yourself, add the file."
-            )
-        total = have + int(length)
-        if size is not None and total != size:
-            raise ModelError(
-                f"{public_address(url)} has {total:,} bytes instead of {size:,}", "Use another source for the model."
-            )
-        require_space(part.parent, int(int(length) * 1.05))
+        total = _announced(response, url, have, size, limit)
+        require_space(part.parent, int(((limit or 0) if total is None else total - have) * 1.05))
         etag = response.headers.get("ETag", "")
         # If-Range takes no weak validators (RFC 9110, 13.1.5).
         validator = etag if etag and not etag.startswith("W/") else response.headers.get("Last-Modified", "")
@@ -281,13 +275,30 @@ def _continue_download(
         with part.open("ab" if have else "wb") as out:
             for chunk in response.iter_content(NETWORK_CHUNK):
                 have += len(chunk)
-                if have > total:
-                    raise ModelError(f"{public_address(url)} sends more than it announced", "Use another source.")
+                if have > (limit or 0 if total is None else total):
+                    raise ModelError(f"{public_address(url)} sends more than it should", "Use another source.")
                 out.write(chunk)
                 if progress:
-                    progress(have, total)
-    if have < total:
+                    progress(have, total or 0)
+    if total is not None and have < total:
         raise _broken("the connection broke off")
+
+
+def _announced(response: requests.Response, url: str, have: int, size: int | None, limit: int | None) -> int | None:
+    """The size of the whole file as the server tells it; None where it does not and `limit` bounds it. ModelError."""
+    length = response.headers.get("Content-Length", "")
+    if not length.isdecimal():
+        if limit is not None:
+            return None
+        raise ModelError(f"{public_address(url)} does not say how long it is", "Download it yourself, add the file.")
+    total = have + int(length)
+    if size is not None and total != size:
+        raise ModelError(
+            f"{public_address(url)} has {total:,} bytes instead of {size:,}", "Use another source for the model."
+        )
+    if limit is not None and total > limit:
+        raise ModelError(f"{public_address(url)} has {total:,} bytes, more than {limit:,}", "Use another source.")
+    return total
 
 
 def _broken(reason: str) -> requests.RequestException:

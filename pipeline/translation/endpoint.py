@@ -1,43 +1,39 @@
 """The engine `endpoint`: any server that speaks the OpenAI chat protocol (`POST …/chat/completions`).
 
 What one sentence did wrong is a failed `Result`; what makes every further sentence pointless (no server, no access,
-no such model, a redirect to elsewhere) is `EngineUnavailable`. The API key comes from the environment and goes
-nowhere but into the request's header: not into errors, results or the engine's description.
+no such model, a redirect to elsewhere) is `EngineUnavailable`. When that comes after some sentences were made, those
+stand and the rest fail with its reason. The API key comes from the environment and goes nowhere but into the request's
+header: not into errors, results or the engine's description.
 """
 
 from __future__ import annotations
 
-import json
 import os
-import random
-import re
+import queue
 import threading
 import time
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
 import requests
 from urllib3.exceptions import MaxRetryError
 
 from pipeline.document import EngineInfo
+from pipeline.translation.addresses import ADDRESS_REMEDY, chat_address, redirected
+from pipeline.translation.answers import KEY_VARIABLE, MAX_ANSWER_BYTES, NAME, read_answer, said, unavailable
+from pipeline.translation.cancellation import POLL_SECONDS, Cancelled, Question
 from pipeline.translation.engine import EngineUnavailable, Request, Result
+from pipeline.translation.pace import Pace, backoff, retry_after
+from pipeline.translation.usage import Prices, Usage
 
-NAME = "endpoint"
-KEY_VARIABLE = "ZHBRIEF_API_KEY"
-MAX_ANSWER_BYTES = 1 << 20
-"""An answer of a few sentences has a few kilobytes; past this it is not one."""
+__all__ = ["FAILURES_IN_A_ROW", "KEY_VARIABLE", "EndpointEngine", "Patience"]
+
 MAX_REDIRECTS = 3
-ADDRESS_REMEDY = "Give the endpoint an address such as http://localhost:8080/v1."
 FAILURES_IN_A_ROW = 5
 """After so many sentences in a row that the server failed on, with all their attempts, the rest is not tried."""
 TRANSIENT = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
-THINKING = re.compile(r"\s*<think>.*?</think>\s*", re.DOTALL)
-"""Reasoning models put their thinking before the answer when the server does not take it out."""
 
 
 @dataclass(frozen=True)
@@ -55,57 +51,100 @@ class Patience:
 class EndpointEngine:
     """Translates with a chat server. `url` is the base (`http://localhost:8080/v1`) or the whole address.
 
-    `parallel` requests are under way at a time. Raises EngineUnavailable for an address or a key that cannot be right.
+    `parallel` requests are under way at a time, and at most `per_minute` begin in a minute. `cancelled` is asked while
+    answers are waited for. Raises EngineUnavailable for an address or a key that cannot be right.
     """
 
-    def __init__(self, url: str, model: str, *, parallel: int = 4, patience: Patience | None = None) -> None:
-        self._url = _chat_address(url)
+    def __init__(
+        self,
+        url: str,
+        model: str,
+        *,
+        parallel: int = 4,
+        patience: Patience | None = None,
+        per_minute: float | None = None,
+        prices: Prices | None = None,
+        cancelled: Question | None = None,
+    ) -> None:
+        self._url = chat_address(url)
         self._model = model
         self._parallel = max(1, parallel)
         self._patience = patience or Patience()
+        self._pace = Pace(per_minute)
+        self._cancelled = cancelled
         self._key = _key_from_environment()
-        self._local = threading.local()
-        self._sessions: list[requests.Session] = []
+        self._idle: list[requests.Session] = []
         self._lock = threading.Lock()
-        self._failed_in_a_row = 0
-        self._stop = threading.Event()
+        self._usage = Usage(prices=prices)
 
     @property
     def info(self) -> EngineInfo:
         """Name and model; a server does not tell the digest of its model."""
         return EngineInfo(name=NAME, model=self._model)
 
+    @property
+    def usage(self) -> Usage:
+        """Requests, tokens and cost since the engine was opened."""
+        with self._lock:
+            return self._usage
+
     def translate(self, requests: Sequence[Request]) -> list[Result]:
-        """English for each request, in order. Raises EngineUnavailable when no further one can succeed."""
-        self._stop.clear()
-        self._failed_in_a_row = 0
-        with ThreadPoolExecutor(max_workers=self._parallel, thread_name_prefix=NAME) as pool:
-            futures = [pool.submit(self._translate_unless_stopped, request) for request in requests]
-            try:
-                return [future.result() for future in futures]
-            except BaseException:  # EngineUnavailable and Ctrl-C: what has not begun is dropped, no retry is waited for
-                self._stop.set()
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
+        """English for each request, in order. Raises EngineUnavailable when no further one can succeed and none did."""
+        made = dict(self.results(requests))
+        return [made[place] for place in range(len(requests))]
+
+    def results(self, requests: Sequence[Request]) -> Iterator[tuple[int, Result]]:
+        """Each request's place and its result as the answers come. Raises as `translate` does."""
+        batch = _Batch(requests)
+        for number in range(min(self._parallel, len(requests))):
+            # Daemons: after Ctrl-C an answer that is still awaited must not keep the program from ending.
+            threading.Thread(target=self._work, args=(batch,), name=f"{NAME}-{number}", daemon=True).start()
+        left, succeeded = set(range(len(requests))), False
+        try:
+            while left:
+                try:
+                    place, outcome = batch.out.get(timeout=POLL_SECONDS)
+                except queue.Empty:
+                    if self._cancelled is not None and self._cancelled():
+                        raise Cancelled from None
+                    continue
+                if isinstance(outcome, EngineUnavailable) and succeeded:
+                    # What stands is not thrown away; whether the server is back is found out with the next call.
+                    batch.stop.set()
+                    yield from ((rest, Result("", failure=outcome.reason)) for rest in sorted(left))
+                    return
+                if isinstance(outcome, BaseException):
+                    raise outcome
+                left.discard(place)
+                succeeded |= not outcome.failure
+                yield place, outcome
+        finally:  # what has not begun is dropped, no retry is waited for
+            batch.stop.set()
 
     def close(self) -> None:
         """Give the connections back."""
         with self._lock:
-            for session in self._sessions:
+            for session in self._idle:
                 session.close()
-            self._sessions.clear()
-            self._local = threading.local()
+            self._idle.clear()
 
-    def _translate_unless_stopped(self, request: Request) -> Result:
-        if self._stop.is_set():  # `translate` raises: nobody reads this
-            return Result(text="", failure="not tried")
-        try:
-            return self._translate(request)
-        except EngineUnavailable:
-            self._stop.set()
-            raise
+    def _work(self, batch: _Batch) -> None:
+        """One thread: the next request of the batch until there is none, or the batch is given up."""
+        session = self._take_session()
+        while not batch.stop.is_set():
+            try:
+                place, request = batch.waiting.popleft()
+            except IndexError:
+                break
+            try:
+                batch.out.put((place, self._translate(session, request, batch)))
+            except BaseException as error:  # raised again by `results`; nobody would see it here
+                batch.stop.set()
+                batch.out.put((place, error))
+        with self._lock:
+            self._idle.append(session)
 
-    def _translate(self, request: Request) -> Result:
+    def _translate(self, session: requests.Session, request: Request, batch: _Batch) -> Result:
         payload = {
             "model": self._model,
             "messages": [{"role": message.role, "content": message.content} for message in request.messages],
@@ -113,11 +152,15 @@ class EndpointEngine:
             "temperature": 0,
             "stream": False,
         }
-        failure, unreachable = "", False
+        self._count(requests=1)
+        failure, unreachable = "it was stopped", False
         for attempt in range(self._patience.attempts):
-            wait = self._wait_before(attempt)
+            if batch.stop.wait(self._pace.take()):
+                break
+            self._count(attempts=1)
+            wait = backoff(self._patience.backoff, attempt)
             try:
-                status, headers, body = self._post(payload)
+                status, asked, body = self._post(session, payload)
             except requests.ReadTimeout:
                 failure, unreachable = f"no answer within {self._patience.timeout:g} seconds", False
             except requests.RequestException as error:
@@ -125,49 +168,46 @@ class EndpointEngine:
                 unreachable = _never_connected(error)
                 what = "the server cannot be reached" if unreachable else "the connection broke off"
                 failure = f"{what} ({type(error).__name__})"
-            except ValueError as error:  # requests parses a redirect's address even when it does not follow it
-                raise _unavailable("the server redirects to a malformed address", ADDRESS_REMEDY) from error
+            except ValueError:  # requests parses a redirect's address even when it does not follow it
+                raise unavailable("the server redirects to a malformed address", ADDRESS_REMEDY) from None
             else:
                 if status not in TRANSIENT:
-                    return self._settled(_result(status, body, self._key))
-                failure, unreachable = f"the server answered with status {status}{_said(body, self._key)}", False
-                asked = _retry_after(headers.get("Retry-After", ""))
+                    return self._settled(status, body, batch)
+                failure, unreachable = f"the server answered with status {status}{said(body, self._key)}", False
                 if asked > self._patience.longest_wait:
                     failure += f", and asks to wait {asked:.0f} seconds"
                     break
-                wait = max(wait, asked)
-            if attempt + 1 < self._patience.attempts and self._stop.wait(wait):
+                if asked:
+                    self._pace.hold(asked)  # every thread's requests count towards the same limit
+                    wait = max(wait, asked)
+            if attempt + 1 < self._patience.attempts and batch.stop.wait(wait):
                 break
         if unreachable:
-            raise _unavailable(failure, "Start the server, or correct the endpoint's address.")
-        return self._unsettled(failure)
-
-    def _settled(self, result: Result) -> Result:
-        with self._lock:
-            self._failed_in_a_row = 0
-        return result
-
-    def _unsettled(self, failure: str) -> Result:
-        with self._lock:
-            self._failed_in_a_row += 1
-            if self._failed_in_a_row >= FAILURES_IN_A_ROW:
-                raise _unavailable(failure, "Try again later, or use another engine.")
+            raise unavailable(failure, "Start the server, or correct the endpoint's address.")
+        if batch.failed() >= FAILURES_IN_A_ROW:
+            raise unavailable(failure, "Try again later, or use another engine.")
         return Result(text="", failure=failure)
 
-    def _wait_before(self, attempt: int) -> float:
-        """Exponential, with jitter so that parallel requests do not come back all at once."""
-        doubled: float = self._patience.backoff * 2**attempt
-        return doubled * random.uniform(0.5, 1.0)  # noqa: S311 - no secret depends on it
+    def _settled(self, status: int, body: bytes, batch: _Batch) -> Result:
+        batch.answered()
+        answer = read_answer(status, body, self._key)
+        with self._lock:
+            if status == 200:
+                self._usage = self._usage.counted(answer.sent, answer.received)
+        return answer.result
 
-    def _session(self) -> requests.Session:
-        """One session a thread: requests does not promise that a session can be shared."""
-        session: requests.Session | None = getattr(self._local, "session", None)
-        if session is None:
-            session = requests.Session()
-            session.auth = self._authorise
-            self._local.session = session
-            with self._lock:
-                self._sessions.append(session)
+    def _count(self, *, requests: int = 0, attempts: int = 0) -> None:
+        with self._lock:
+            was = self._usage
+            self._usage = replace(was, requests=was.requests + requests, attempts=was.attempts + attempts)
+
+    def _take_session(self) -> requests.Session:
+        """A session that no other thread has: requests does not promise that one can be shared."""
+        with self._lock:
+            if self._idle:
+                return self._idle.pop()
+        session = requests.Session()
+        session.auth = self._authorise
         return session
 
     def _authorise(self, prepared: requests.PreparedRequest) -> requests.PreparedRequest:
@@ -176,12 +216,12 @@ class EndpointEngine:
             prepared.headers["Authorization"] = f"Bearer {self._key}"
         return prepared
 
-    def _post(self, payload: dict[str, Any]) -> tuple[int, dict[str, str], bytes]:
-        """Status, headers and bounded body, following redirects within the same server only."""
+    def _post(self, session: requests.Session, payload: dict[str, Any]) -> tuple[int, float, bytes]:
+        """Status, seconds of Retry-After and bounded body, following redirects within the same server only."""
         url = self._url
         deadline = time.monotonic() + self._patience.timeout
         for _ in range(MAX_REDIRECTS + 1):
-            with self._session().post(
+            with session.post(
                 url,
                 json=payload,
                 headers={"Accept": "application/json", "Accept-Encoding": "identity"},
@@ -190,58 +230,40 @@ class EndpointEngine:
                 stream=True,
             ) as response:
                 if response.status_code in (301, 302, 303, 307, 308):
-                    url = _redirected(url, response.headers.get("Location", ""))
+                    url = redirected(url, response.headers.get("Location", ""), self._key)
                     continue
-                headers = {"Retry-After": response.headers.get("Retry-After", "")}
-                return response.status_code, headers, _bounded_body(response, deadline)
-        raise _unavailable("the server redirects again and again", ADDRESS_REMEDY)
+                asked = retry_after(response.headers.get("Retry-After", ""))
+                return response.status_code, asked, _bounded_body(response, deadline)
+        raise unavailable("the server redirects again and again", ADDRESS_REMEDY)
 
 
-def _unavailable(reason: str, remedy: str) -> EngineUnavailable:
-    return EngineUnavailable(NAME, reason, remedy)
+class _Batch:
+    """The requests of one call, shared by its threads: those that wait, and what became of the others."""
+
+    def __init__(self, requests: Sequence[Request]) -> None:
+        self.waiting = deque(enumerate(requests))
+        self.out: queue.SimpleQueue[tuple[int, Result | BaseException]] = queue.SimpleQueue()
+        self.stop = threading.Event()
+        self._lock = threading.Lock()
+        self._failed_in_a_row = 0
+
+    def answered(self) -> None:
+        """The server gave an answer, good or bad."""
+        with self._lock:
+            self._failed_in_a_row = 0
+
+    def failed(self) -> int:
+        """One more sentence the server failed on: how many in a row that makes."""
+        with self._lock:
+            self._failed_in_a_row += 1
+            return self._failed_in_a_row
 
 
 def _key_from_environment() -> str:
     key = os.environ.get(KEY_VARIABLE, "").strip()
     if key and not (key.isascii() and key.isprintable() and " " not in key):
-        raise _unavailable(f"{KEY_VARIABLE} holds characters that no key has", f"Set {KEY_VARIABLE} again.")
+        raise unavailable(f"{KEY_VARIABLE} holds characters that no key has", f"Set {KEY_VARIABLE} again.")
     return key
-
-
-def _chat_address(url: str) -> str:
-    """The address to post to. Raises EngineUnavailable for anything but http and https."""
-    try:
-        parts = urlsplit(url.strip())
-        _ = parts.port  # raises ValueError when it is no number
-    except ValueError as error:
-        raise _unavailable("the endpoint's address is not a URL", ADDRESS_REMEDY) from error
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise _unavailable("the endpoint's address is not an http or https URL", ADDRESS_REMEDY)
-    if parts.username is not None or parts.password is not None:
-        raise _unavailable("the endpoint's address holds a user or password", f"Put the key into {KEY_VARIABLE}.")
-    path = parts.path.rstrip("/")
-    if not path.endswith("/chat/completions"):
-        path += "/chat/completions"
-    return urlunsplit((parts.scheme, parts.netloc, path, parts.query, ""))
-
-
-def _origin(parts: SplitResult) -> tuple[str, str | None, int | None]:
-    return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)
-
-
-def _redirected(url: str, location: str) -> str:
-    """Where a redirect leads, when that is the same server: an article's sentences and the key go to no other."""
-    target = urljoin(url, location)
-    try:
-        same = bool(location) and _origin(urlsplit(target)) == _origin(urlsplit(url))
-        host = urlsplit(target).hostname
-    except ValueError:
-        same, host = False, None
-    if not same:
-        raise _unavailable(
-            f"the server redirects to another one ({host or 'unknown'})", "If that is right, make it the endpoint."
-        )
-    return target
 
 
 def _bounded_body(response: requests.Response, deadline: float) -> bytes:
@@ -262,62 +284,3 @@ def _never_connected(error: requests.RequestException) -> bool:
     if isinstance(error, requests.ConnectTimeout | requests.exceptions.SSLError | requests.exceptions.ProxyError):
         return True
     return bool(error.args) and isinstance(error.args[0], MaxRetryError)
-
-
-def _retry_after(value: str) -> float:
-    """Seconds of a Retry-After header, which holds seconds or a date; 0 for none or nonsense."""
-    value = value.strip()
-    if value.isascii() and value.isdigit():
-        return float(value[:9])
-    try:
-        moment = parsedate_to_datetime(value)
-    except ValueError:
-        return 0.0
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - datetime.now(UTC)).total_seconds())
-
-
-def _said(body: bytes, key: str) -> str:
-    """What the server's error says, in one short line without the key; empty for anything but a JSON error."""
-    try:
-        answer = json.loads(body)
-        error = answer.get("error", answer)
-        text = error.get("message", "") if isinstance(error, dict) else error
-    except (ValueError, AttributeError, RecursionError):
-        return ""
-    if not isinstance(text, str) or not text.strip():
-        return ""
-    if key:
-        text = text.replace(key, "***")
-    line = " ".join("".join(c if c.isprintable() else " " for c in text[:1000]).split())
-    return f": {line[:200]}"
-
-
-def _result(status: int, body: bytes, key: str) -> Result:
-    """The Result of an answer that no retry would change. Raises EngineUnavailable when no sentence will do better."""
-    if status in (401, 403):  # the server's words are left out: they like to quote the key
-        raise _unavailable(f"the server refused access (status {status})", f"Set {KEY_VARIABLE} to a valid key.")
-    if status == 404:
-        raise _unavailable(
-            f"the server knows no such address or model{_said(body, key)}", "Correct the endpoint's address or model."
-        )
-    if status != 200:
-        return Result(text="", failure=f"the server answered with status {status}{_said(body, key)}")
-    if len(body) > MAX_ANSWER_BYTES:
-        return Result(text="", failure=f"the answer is longer than {MAX_ANSWER_BYTES} bytes")
-    try:
-        choice = json.loads(body)["choices"][0]
-        text, reason = choice["message"]["content"], choice.get("finish_reason")
-    except (ValueError, RecursionError):
-        return Result(text="", failure="the answer is not JSON")
-    except (KeyError, IndexError, TypeError, AttributeError):
-        return Result(text="", failure=f"the answer has no text{_said(body, key)}")
-    if reason == "content_filter":
-        return Result(text="", failure="the server's content filter withheld the answer")
-    if not isinstance(text, str):
-        return Result(text="", failure="the answer has no text")
-    text = THINKING.sub("", text, count=1).strip() if text.lstrip().startswith("<think>") else text.strip()
-    if not text or text.startswith("<think>"):
-        return Result(text="", failure="the answer is empty", truncated=reason == "length")
-    return Result(text=text, truncated=reason == "length")

@@ -2,13 +2,16 @@
 
 An engine knows nothing of articles. It gets a system prompt, examples and the prepared Chinese sentence, and gives
 back English or says why not. Whether that English may be used is decided by the checks, never by the engine.
+
+Ctrl-C ends `translate` within about two seconds, by KeyboardInterrupt; what was finished by then is not lost to the
+memory where the engine has `results`, which gives each as it comes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from pipeline.document import EngineInfo
 
@@ -24,10 +27,15 @@ class Message:
 
 @dataclass(frozen=True)
 class Request:
-    """One sentence to translate: the conversation, and how long the answer may be (in tokens)."""
+    """One sentence to translate: the conversation, and how long the answer may be (in tokens).
+
+    `variant`: which of several differently worded requests for the sentence this is, counted from 0. An engine that
+    follows no instructions varies what it reads of the sentence instead, so that a second draft is a second opinion.
+    """
 
     messages: tuple[Message, ...]
     max_tokens: int
+    variant: int = 0
 
 
 @dataclass(frozen=True)
@@ -68,4 +76,13 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Give memory and connections back."""
+        ...
+
+
+@runtime_checkable
+class Reporting(Protocol):
+    """An engine that gives each result when it is made, so that those before a failure or Ctrl-C are kept."""
+
+    def results(self, requests: Sequence[Request]) -> Iterator[tuple[int, Result]]:
+        """Each request's place and its result, in any order, every place once. Raises EngineUnavailable."""
         ...

@@ -49,4 +49,5 @@ def request(style: Style, prepared: str) -> Request:
     for chinese, english in style.examples:
         messages += [Message("user", chinese), Message("assistant", english)]
     messages.append(Message("user", prepared))
-    return Request(tuple(messages), max_tokens=min(400, 40 + int(len(prepared) * TOKENS_PER_CHARACTER)))
+    room = min(400, 40 + int(len(prepared) * TOKENS_PER_CHARACTER))
+    return Request(tuple(messages), max_tokens=room, variant=styles().index(style) if style in styles() else 0)

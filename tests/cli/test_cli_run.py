@@ -105,7 +105,7 @@ def test_standard_input(folder: Path, run_zhbrief) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--engine", "fast"], "Option engine: must be one of auto, local, endpoint, none"),
+        (["--engine", "fast"], "Option engine: must be one of auto, local, endpoint, firefox, none"),
         (["--format", "pdf"], "Option formats: must be one of"),
         (["--points", "9"], "Option points"),
         (["--glossary", "absent.csv"], "absent.csv"),

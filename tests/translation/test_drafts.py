@@ -1,5 +1,7 @@
 """Which draft is chosen, and what happens when none is good enough. The engine answers from a script."""
 
+import dataclasses
+
 from pipeline.document import EngineInfo
 from pipeline.translation import Translator
 from pipeline.translation.engine import Result
@@ -7,7 +9,7 @@ from pipeline.translation.opening import NoEngine
 from pipeline.translation.preparation import prepare
 from pipeline.translation.prompts import request as style_request
 from pipeline.translation.prompts import styles
-from tests.translation.sample import ROUND
+from tests.translation.sample import ROUND, document
 
 GOOD = (
     "On 12 March Yunyan Technology announced that it had closed a funding round of RMB 1.2 billion led by "
@@ -135,3 +137,73 @@ def test_copying_a_prompt_example_is_found():
     result, _ = draft(style.english_examples[0], style.english_examples[0], style.english_examples[0])
     assert "no-example" in failed(result) or "figures" in failed(result)
     assert not result.usable
+
+
+DENIES = GOOD.replace("had closed", "had not closed")
+
+
+def care(level, *answers):
+    engine = Scripted(*answers)
+    [result] = Translator(engine, care=level).translate([prepare(ROUND, ROUND.sentences[0])])
+    return result, engine
+
+
+def test_fast_makes_one_draft():
+    result, engine = care("fast", Result(GOOD, confidence=-0.1), ALSO_GOOD)
+    assert engine.asked == 1
+    assert result.verified
+    result, engine = care("fast", GOOD, ALSO_GOOD)
+    assert engine.asked == 1
+    assert failed(result) == {"agreement"}, "one draft that is not sure cannot be verified"
+
+
+def test_careful_makes_two_drafts_and_a_third_where_they_are_not_both_sure():
+    sure, also = Result(GOOD, confidence=-0.1), Result(ALSO_GOOD, confidence=-0.1)
+    assert care("careful", sure, also, "unused")[1].asked == 2
+    assert care("careful", sure, Result(ALSO_GOOD, confidence=-0.3), GOOD)[1].asked == 3
+    assert care("careful", sure, WRONG_FIGURE, GOOD)[1].asked == 3
+
+
+def test_two_drafts_that_pass_and_contradict_each_other_are_both_shown():
+    text = "云砚科技与海棠资本参与本轮融资，金额为3亿元与5亿元。"
+    doc = document(
+        text,
+        mentions=[("云砚科技", "Yunyan Technology", "organisation"), ("海棠资本", "Haitang Capital", "organisation")],
+        figures=[
+            ("3亿元", "RMB 300 million", 300_000_000, "CNY", "money"),
+            ("5亿元", "RMB 500 million", 500_000_000, "CNY", "money"),
+        ],
+    )
+    one = "In this funding round Yunyan Technology took RMB 300 million and Haitang Capital RMB 500 million."
+    other = "In this funding round Yunyan Technology took RMB 500 million and Haitang Capital RMB 300 million."
+    [result] = Translator(Scripted(one, other)).translate([prepare(doc, doc.sentences[0])])
+    assert result.usable
+    assert failed(result) == {"agreement"}
+    assert "who has which figure" in next(check.detail for check in result.checks if not check.ok)
+    assert result.alternatives == (other,)
+
+
+def test_the_parts_of_a_long_sentence_are_asked_for_one_by_one_and_joined():
+    whole = prepare(ROUND, ROUND.sentences[0])
+    parted = dataclasses.replace(whole, parts=("一", "二"))
+
+    class Halves(Scripted):
+        def translate(self, requests):
+            self.asked += len(requests)
+            told = {
+                "一": "On 12 March Yunyan Technology announced a RMB 1.2 billion round",
+                "二": "Haitang Capital led it.",
+            }
+            return [Result(told[request.messages[-1].content], confidence=-0.1) for request in requests]
+
+    engine = Halves()
+    [result] = Translator(engine, care="fast").translate([parted])
+    assert engine.asked == 2
+    assert result.text.endswith("round. Haitang Capital led it.")
+
+
+def test_alternatives_stand_only_where_drafts_disagree():
+    result, _ = draft(GOOD, ALSO_GOOD)
+    assert result.alternatives == ()
+    result, _ = draft(GOOD, OTHER_STORY)
+    assert result.alternatives == (OTHER_STORY,) or "closeness" in str(result.checks)

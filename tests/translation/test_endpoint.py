@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -18,6 +22,8 @@ import pytest
 from pipeline.translation.endpoint import FAILURES_IN_A_ROW, KEY_VARIABLE, EndpointEngine, Patience
 from pipeline.translation.engine import EngineUnavailable, Message, Request, Result
 from pipeline.translation.models import ModelMissing, ModelStore
+from pipeline.translation.pace import Pace, backoff
+from pipeline.translation.usage import Prices, Usage
 
 KEY = "sk-invented-0123456789"
 QUICK = Patience(timeout=2.0, attempts=3, backoff=0.01, longest_wait=2.0)
@@ -428,6 +434,171 @@ def test_a_password_in_the_address_is_refused_and_not_repeated():
 def test_the_engine_says_what_it_is(server: ChatServer):
     info = EndpointEngine(server.url, "invented").info
     assert (info.name, info.model, info.digest) == ("endpoint", "invented", "")
+
+
+# What was done is kept
+
+
+def test_what_was_made_before_the_server_went_away_stands(server: ChatServer):
+    server.answer = lambda number, _: chat(f"English {number}") if number < 4 else said(401, "no more")
+    results = ask(server, *"一二三四五六")
+    assert [r.text for r in results] == ["English 1", "English 2", "English 3", "", "", ""]
+    assert {r.failure for r in results[3:]} == {"the server refused access (status 401)"}
+    assert len(server.asked) == 4
+
+
+def test_a_server_that_breaks_down_leaves_what_was_made(server: ChatServer):
+    server.answer = lambda number, _: chat("Good.") if number == 1 else said(500, "broken")
+    results = ask(server, *"一二三四五六七八九十")
+    assert [bool(r.text) for r in results] == [True] + [False] * 9
+    assert len(server.asked) == 1 + FAILURES_IN_A_ROW * QUICK.attempts
+
+
+def test_the_next_call_tries_again(server: ChatServer):
+    engine = EndpointEngine(server.url, "invented", patience=QUICK, parallel=1)
+    server.answer = lambda number, _: said(401, "no")
+    with pytest.raises(EngineUnavailable):
+        engine.translate([request()])
+    server.answer = lambda number, _: chat("Good.")
+    assert engine.translate([request()]) == [Result("Good.")]
+    engine.close()
+
+
+def test_an_account_without_credit_is_said(server: ChatServer):
+    server.answer = lambda number, _: said(402, "Insufficient Balance")
+    assert "no credit: Insufficient Balance" in unavailable(server).reason
+
+
+# Counting, pacing, stopping
+
+
+def counted(sent: object, received: object) -> Answer:
+    status, headers, body = chat("Good.")
+    usage = {"prompt_tokens": sent, "completion_tokens": received}
+    return status, headers, json.dumps({**json.loads(body), "usage": usage}).encode()
+
+
+def test_tokens_and_cost_are_counted(server: ChatServer):
+    server.answer = lambda number, _: said(503, "busy") if number == 1 else counted(1000, 200)
+    prices = Prices(sent=0.5, received=2.0)
+    engine = EndpointEngine(server.url, "invented", patience=QUICK, parallel=2, prices=prices)
+    engine.translate([request(text) for text in "一二三"])
+    engine.close()
+    assert engine.usage == Usage(requests=3, attempts=4, sent=3000, received=600, prices=prices)
+    assert engine.usage.cost == pytest.approx(3000 * 0.5 / 1e6 + 600 * 2.0 / 1e6)
+    assert engine.usage.line() == "3 drafts made, 0 remembered, 3,000 tokens sent and 600 received, cost 0.0027"
+
+
+@pytest.mark.parametrize(("sent", "received"), [(None, 5), ("7", 5), (True, 5), (-1, 5), (10**12, 5)])
+def test_a_count_that_is_none_is_said(server: ChatServer, sent: object, received: object):
+    server.answer = lambda number, _: counted(sent, received)
+    engine = EndpointEngine(server.url, "invented", patience=QUICK)
+    assert engine.translate([request()]) == [Result("Good.")]
+    assert engine.usage == Usage(requests=1, attempts=1, uncounted=1)
+    assert engine.usage.cost is None
+    assert "1 answers without a count" in engine.usage.line()
+
+
+def test_so_many_a_minute_and_no_more(server: ChatServer):
+    engine = EndpointEngine(server.url, "invented", patience=QUICK, parallel=4, per_minute=600)
+    begun = time.monotonic()
+    engine.translate([request(text) for text in "一二三四五六"])
+    assert 0.5 <= time.monotonic() - begun < 3
+    engine.close()
+
+
+def test_pace_keeps_apart_and_holds():
+    now = [100.0]
+    pace = Pace(60, clock=lambda: now[0])
+    assert [pace.take() for _ in range(3)] == [0, 1, 2]
+    now[0] = 110.0
+    assert pace.take() == 0
+    pace.hold(30)
+    assert pace.take() == 30
+    assert [Pace(clock=lambda: 5.0).take() for _ in range(3)] == [0, 0, 0]
+
+
+def test_backoff_doubles_with_jitter():
+    for attempt in range(5):
+        waits = {backoff(2.0, attempt) for _ in range(20)}
+        assert all(2.0**attempt <= wait <= 2.0 ** (attempt + 1) for wait in waits)
+        assert len(waits) > 1
+
+
+def test_all_threads_wait_when_one_is_asked_to(server: ChatServer):
+    times: list[float] = []
+
+    def limited(number: int, body: dict[str, Any]) -> Answer:
+        times.append(time.monotonic())
+        return said(429, "slow down", Retry_After="1") if number == 1 else chat("Good.")
+
+    server.answer = limited
+    engine = EndpointEngine(server.url, "invented", patience=QUICK, parallel=2, per_minute=6000)
+    engine.translate([request(text) for text in "一二三四五六"])
+    engine.close()
+    early = [moment for moment in times[1:] if moment < times[0] + 0.9]
+    assert len(early) <= 2  # what was under way already
+
+
+def test_it_can_be_cancelled_while_a_server_is_silent(server: ChatServer):
+    def silent(number: int, body: dict[str, Any]) -> Answer:
+        time.sleep(3)
+        return chat("Too late.")
+
+    server.answer = silent
+    engine = EndpointEngine(server.url, "invented", cancelled=lambda: bool(server.asked))
+    begun = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        engine.translate([request(text) for text in "一二三四五六七八"])
+    assert time.monotonic() - begun < 2
+    engine.close()
+
+
+CTRL_C = """
+import sys, time
+from pipeline.translation.endpoint import EndpointEngine
+from pipeline.translation.engine import Message, Request
+engine = EndpointEngine(sys.argv[1], "invented")
+print("ready", flush=True)
+try:
+    engine.translate([Request((Message("user", "x"),), 5)] * 8)
+except KeyboardInterrupt:
+    print("stopped", flush=True)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C cannot be sent to one process there")
+def test_ctrl_c_ends_the_program_though_the_server_is_silent(server: ChatServer):
+    server.answer = lambda number, _: (time.sleep(5), chat("Too late."))[1]
+    process = subprocess.Popen([sys.executable, "-c", CTRL_C, server.url], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    while not server.asked:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    begun = time.monotonic()
+    assert process.communicate(timeout=10)[0] == "stopped\n"
+    assert time.monotonic() - begun < 2
+
+
+def test_the_key_is_in_no_error_log_or_representation(
+    server: ChatServer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, capfd: Any
+):
+    monkeypatch.setenv(KEY_VARIABLE, KEY)
+    caplog.set_level("DEBUG")
+    shown: list[str] = []
+    for status in (302, 400, 401, 402, 403, 404, 418, 429, 500):
+        engine = EndpointEngine(server.url, "invented", patience=Patience(timeout=1, attempts=2, backoff=0.01))
+        server.answer = lambda number, _, status=status: said(status, f"your key {KEY} is", Location=f"http://{KEY}/")
+        try:
+            shown += [repr(result) for result in engine.translate([request(), request()])]
+        except EngineUnavailable as error:
+            shown += traceback.format_exception(error)
+        shown += [repr(engine), repr(vars(engine)["_pace"]), repr(engine.usage), str(engine.info)]
+        engine.close()
+    out, err = capfd.readouterr()
+    assert shown
+    assert KEY not in "".join(shown) + caplog.text + out + err
 
 
 # llama.cpp's own server

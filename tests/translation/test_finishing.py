@@ -45,3 +45,46 @@ def test_finishing_twice_changes_nothing_and_no_digit_is_lost(english):
     once = finish(english, "US$1", ())
     assert finish(once, "US$1", ()) == once
     assert sorted(re.findall(r"[0-9]", once)) == sorted(re.findall(r"[0-9]", english))
+
+
+@pytest.mark.parametrize(
+    ("english", "expected"),
+    [
+        ("CEOLin Ruoxi resigned.", "CEO Lin Ruoxi resigned."),
+        ("The founderLin Ruoxi resigned.", "The founder Lin Ruoxi resigned."),
+        ("Yunyan TechnologyCEO resigned.", "Yunyan Technology CEO resigned."),
+        ("It raised 3billion.", "It raised 3 billion."),
+        ("It rose , by 3 % .", "It rose, by 3%."),
+        ("It (  Yunyan Technology ) rose.", "It (Yunyan Technology) rose."),
+    ],
+)
+def test_what_ran_together_is_set_apart(english, expected):
+    names = tuple(
+        document(
+            "云砚科技林若溪",
+            mentions=[("云砚科技", "Yunyan Technology", "organisation"), ("林若溪", "Lin Ruoxi", "person")],
+        ).mentions
+    )
+    assert finish(english, "", names) == expected
+
+
+def test_a_name_inside_another_word_of_the_source_is_left_alone():
+    names = tuple(document("砚云", mentions=[("砚云", "Yan", "organisation")]).mentions)
+    assert finish("The unYan model.", "unYan模型", names) == "The unYan model."
+
+
+@pytest.mark.parametrize(
+    ("spelling", "expected"),
+    [
+        ("", "The organization favours labor."),
+        ("british", "The organisation favours labour."),
+        ("us", "The organization favours labor."),
+    ],
+)
+def test_spelling(spelling, expected):
+    assert finish("The organization favours labor.", "", (), spelling=spelling) == expected
+
+
+def test_a_name_keeps_its_spelling():
+    names = tuple(document("砚云", mentions=[("砚云", "Labour Centre", "organisation")]).mentions)
+    assert finish("Labour Centre's behaviour.", "", names, spelling="us") == "Labour Centre's behavior."
