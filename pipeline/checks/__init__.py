@@ -8,13 +8,28 @@ translation room, so that drafts are chosen where they are made, by the same che
     names         every name there, none invented
     wholeness     no Chinese left, not truncated, no refusal, nothing copied from the prompt
     meaning       what the Chinese says was said, planned, denied; events neither lost nor invented (concepts.toml)
+    pairing       which name stands with which figure or office     standing   both texts with names and figures marked
+    roles         who did it to whom, done or ahead, denied or not  deeds      the deeds behind it (deeds.toml)
+    agreement     what two drafts of one sentence contradict each other in
+    closeness     the nearness of both sentences' vectors, where the package for it is installed
 
 Reference for the idea of one documented function a check: Weblate's quality checks.
 """
 
+from pipeline.checks.agreement import disagreement
 from pipeline.checks.catalogue import CHECKS, Check, run_checks
 from pipeline.checks.evidence import BLANK, Evidence
-from pipeline.checks.meaning import qualifies_figure
+from pipeline.checks.meaning import attributes, qualifies_figure
 from pipeline.checks.names import is_country
 
-__all__ = ["BLANK", "CHECKS", "Check", "Evidence", "is_country", "qualifies_figure", "run_checks"]
+__all__ = [
+    "BLANK",
+    "CHECKS",
+    "Check",
+    "Evidence",
+    "attributes",
+    "disagreement",
+    "is_country",
+    "qualifies_figure",
+    "run_checks",
+]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.checks.evidence import Evidence
 from pipeline.checks.measures import Measure, chinese_measure, english_measure
+from pipeline.checks.pairing import turned
 from pipeline.document import Figure
 from pipeline.figures import EnglishFigure, Finding, compare, read_english
 
@@ -74,7 +75,8 @@ def _words(finding: Finding) -> str:
 
 
 def direction(evidence: Evidence) -> str:
-    """Says when 提升1000亿 (by 100 billion) was told as a result (to 100 billion), or 提升至1000亿 as a change."""
+    """Says when 提升1000亿 (by 100 billion) was told as a result (to 100 billion), 提升至1000亿 as a change, or
+    a change from one amount to another was turned round."""
     for pair in _pairs(evidence):
         before = HEDGE.sub("", evidence.chinese[: pair.start].rstrip())
         told = evidence.english[: pair.english.start]
@@ -82,7 +84,7 @@ def direction(evidence: Evidence) -> str:
             return f"{pair.figure.english} is the result of the change, and the English tells it as the change"
         if BY.search(before) and TOLD_AS_RESULT.search(told):
             return f"{pair.figure.english} is the change, and the English tells it as the result"
-    return ""
+    return turned(evidence)
 
 
 def measures(evidence: Evidence) -> str:
@@ -103,14 +105,14 @@ def measures(evidence: Evidence) -> str:
 
 def _times_named(measure: Measure, evidence: Evidence) -> int:
     """How often the Chinese names a measure beside an amount: 7300亿估值……万亿市值IPO names it twice, and "a US$730
-    billion valuation ... a US$1 trillion IPO" once. At least 1."""
+    billion valuation ... a US$1 trillion IPO" once. One word again (营收40亿，……营收65亿) may be left out."""
     spans = [(f.start - evidence.offset, f.end - evidence.offset) for f in evidence.figures if f.kind == "money"]
     words = [
         word
         for word in measure.chinese.finditer(evidence.chinese)
         if any(0 <= start - word.end() <= BESIDE or 0 <= word.start() - end <= BESIDE for start, end in spans)
     ]
-    return max(1, len(words))
+    return max(1, len({word[0] for word in words}))
 
 
 def _pairs(evidence: Evidence) -> list[Pair]:

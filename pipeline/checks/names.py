@@ -177,6 +177,18 @@ def naming(
     return problems
 
 
+def standing(english: str, mention: Mention, others: Iterable[Mention] = ()) -> list[tuple[int, int]]:
+    """Where a mention stands in the English, as its target in whatever letters or in a short form, in order.
+
+    A short form inside one of the names of the `others` is none: the Lin of Lin Guang is not Lin Ruoxi.
+    """
+    found = [(start, start + len(text)) for start, text in _spelled(english, mention.target).items()]
+    rest = _blanked(english, [one.target for one in (mention, *others)])
+    for short in _short_forms(mention):
+        found += _short_spans(short, rest)
+    return sorted(set(found))
+
+
 def _in_order(english: str, mention: Mention, others: Sequence[Mention]) -> list[Rendering]:
     """Every rendering of a mention in a text, in the order in which they stand; a short form within a name is none."""
     found = [

