@@ -251,6 +251,8 @@ class Claim(Frozen):
     status: ClaimStatus
     engine: str
     checks: tuple[CheckResult, ...] = ()
+    alternatives: tuple[str, ...] = ()
+    """Of a draft: the other English sentences that say something else of a figure, a name or a denial."""
 
 
 class FigureRow(Frozen):

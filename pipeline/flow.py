@@ -134,7 +134,16 @@ def composing_stages(settings: Settings, engine: Engine) -> list[Stage]:
     """The stages that make the English."""
     from pipeline.briefing import Compose
 
-    return [Compose(engine, points=settings.points, preset=settings.figure_style)]
+    return [
+        Compose(
+            engine,
+            points=settings.points,
+            preset=settings.figure_style,
+            care=settings.care,
+            spelling=settings.spelling,
+            hints=settings.hints,
+        )
+    ]
 
 
 def standard_flow(settings: Settings, glossary: Glossary, engine: Engine) -> Flow:

@@ -38,6 +38,8 @@ ShapeName = Literal[
 ]
 
 FigureStyle = Literal["house", "ap", "economist"]
+Care = Literal["fast", "default", "careful"]
+Spelling = Literal["", "us", "british"]
 
 SETTINGS_FILE = "zhbrief.toml"
 PREFIX = "ZHBRIEF_"
@@ -115,6 +117,9 @@ class Settings(BaseSettings):
         None, description="share of the article's characters in the Chinese summary, at most"
     )
     chars: Annotated[int, Field(ge=1)] | None = Field(None, description="characters in the Chinese summary, at most")
+    care: Care = Field("default", description="drafts of a sentence: fast one, careful always two or three")
+    spelling: Spelling = Field("", description="us or british; empty leaves it to the engine")
+    hints: bool = Field(False, description="give the engine the company's name for 该公司 where there is no doubt")
     figure_style: FigureStyle = Field("house", description="how figures and dates are written in English")
     points: int = Field(5, ge=4, le=6, description="points in the English note, at most")
     glossaries: tuple[Path, ...] = Field((), description="glossary files besides the starter glossaries")

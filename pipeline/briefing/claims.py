@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.document import CheckResult, Claim, ClaimStatus
 from pipeline.translation import Draft
+from pipeline.translation.headlines import headline_style, plain
 from pipeline.translation.preparation import Prepared
 
 
@@ -13,13 +14,25 @@ def claim(sentence: str, prepared: Prepared, draft: Draft, engine: str) -> Claim
         checks = draft.checks or (CheckResult(code="translated", ok=False, detail=draft.failure),)
         return Claim(text=prepared.text, sources=(sentence,), status="source_only", engine=engine, checks=checks)
     status: ClaimStatus = "verified" if draft.verified else "draft"
-    return Claim(text=draft.text, sources=(sentence,), status=status, engine=engine, checks=draft.checks)
+    return Claim(
+        text=draft.text,
+        sources=(sentence,),
+        status=status,
+        engine=engine,
+        checks=draft.checks,
+        alternatives=draft.alternatives,
+    )
 
 
-def headline(claimed: Claim) -> Claim:
-    """A claim as a headline: without the full stop that no headline has."""
-    text = claimed.text[:-1] if claimed.text.endswith(".") and not claimed.text.endswith("..") else claimed.text
-    return claimed.model_copy(update={"text": text})
+def headline(claimed: Claim) -> Claim | None:
+    """A claim in the style of a headline; None where it is too long for one and cannot be cut without harm."""
+    text = headline_style(claimed.text)
+    return claimed.model_copy(update={"text": text}) if text else None
+
+
+def uncut(claimed: Claim) -> Claim:
+    """A claim with a headline's punctuation, at whatever length."""
+    return claimed.model_copy(update={"text": plain(claimed.text)})
 
 
 def joined(claims: list[Claim]) -> Claim:

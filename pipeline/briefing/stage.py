@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import re
+
 from pipeline.briefing.choice import BRIEF_SENTENCES, Candidate, brief, order, points, quotable, told_part
-from pipeline.briefing.claims import claim, headline, joined
+from pipeline.briefing.claims import claim, headline, joined, uncut
 from pipeline.briefing.rows import figure_rows, name_rows, timeline_rows
 from pipeline.checks.names import naming
 from pipeline.diagnostics import diagnose
 from pipeline.document import Claim, Document, Note, Sentence
 from pipeline.figures import Preset
 from pipeline.translation import Engine, EngineUnavailable, NoEngine, Translator
+from pipeline.translation.drafts import Care
+from pipeline.translation.finishing import Spelling
 from pipeline.translation.preparation import prepare
 
 SPARE = 4
 """So many sentences more than the note needs are translated, one by one, while it has too few verified
 claims."""
 
-LONGEST_HEADLINE = 180
-"""Characters; a longer sentence is no headline."""
+
+POINTS_BACK = re.compile(r"(?:The (?:company|firm|group|project|product|deal|two)|It|Its|He|She|They|This|These)\b")
+"""“The company's 2025 revenue …” tells nobody whose, over a note that has not begun."""
 
 
 class Compose:
@@ -28,11 +33,23 @@ class Compose:
 
     name = "compose"
     version = 1
-    requires = frozenset({"normal", "sentences", "mentions", "figures", "dates", "summary"})
+    requires = frozenset({"normal", "sentences", "mentions", "figures", "dates", "facts", "summary"})
     assigns = frozenset({"note"})
 
-    def __init__(self, engine: Engine, points: int = 5, preset: Preset = "house") -> None:
-        self._translator = Translator(engine)
+    def __init__(
+        self,
+        engine: Engine,
+        points: int = 5,
+        preset: Preset = "house",
+        *,
+        care: Care = "default",
+        spelling: Spelling = "",
+        hints: bool = False,
+    ) -> None:
+        """`preset`: how figures are written in the table. `care`, `spelling`: as `Translator` has them. `hints`: 该公司
+        goes to the engine as the company's name, where the sentence before leaves no doubt which it is."""
+        self._translator = Translator(engine, care, spelling=spelling)
+        self._hints = hints
         self._points = points
         self._preset = preset
 
@@ -83,7 +100,7 @@ class Compose:
         return title, candidates
 
     def _claims(self, document: Document, translator: Translator, sentences: list[Sentence]) -> list[Claim]:
-        prepared = [prepare(document, sentence) for sentence in sentences]
+        prepared = [prepare(document, sentence, hints=self._hints) for sentence in sentences]
         drafts = translator.translate(prepared)
         if translator.info.name != "none":
             document.diagnostics.extend(
@@ -116,14 +133,13 @@ def _verified(candidates: list[Candidate]) -> int:
 
 
 def _headline(title: Claim | None, opening: list[Candidate]) -> Claim | None:
-    """The title in English. Where it is not verified, the first verified sentence of the brief tells what happened, if
-    it is short enough for a headline; else the title stands as the draft that it is. A later sentence of the brief is
-    no headline, however short: it tells a part of the story as if it were the story."""
+    """The title in English. Where it is not verified, the first verified sentence of the brief tells what happened, cut
+    to a headline where that does no harm; the title as a draft only where nothing is verified. A later sentence of the
+    brief is no headline, however short: it tells a part of the story as if it were the story."""
+    verified = (c.claim for c in opening if c.claim.status == "verified")
+    told = next((claimed for claimed in verified if not POINTS_BACK.match(claimed.text)), None)
     if title and title.status == "verified":
-        return headline(title)
-    told = next((c.claim for c in opening if c.claim.status == "verified"), None)
-    if told and len(told.text) <= LONGEST_HEADLINE:
-        return headline(told)
-    usable = title if title and title.status == "draft" else None
-    best = usable or told or title or (opening[0].claim if opening else None)
-    return headline(best) if best else None
+        return headline(title) or (told and headline(told)) or uncut(title)
+    draft = title if title and title.status == "draft" else None
+    best = told or draft or title or (opening[0].claim if opening else None)
+    return (headline(best) or uncut(best)) if best else None

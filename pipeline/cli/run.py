@@ -56,6 +56,11 @@ NO_TRANSLATOR = (
     "none; it says which and why.",
 )
 @option_of_settings("--model", metavar="NAME", help="The local model: a name from `zhbrief models list`.")
+@option_of_settings(
+    "--care",
+    metavar="fast|default|careful",
+    help="Drafts of a sentence: one, a second where the first is in doubt (default), or always two or three.",
+)
 @option_of_settings("--endpoint-url", metavar="URL", help="Base address of an OpenAI-compatible server.")
 @option_of_settings("--endpoint-model", metavar="NAME", help="The model to ask for on that server.")
 @shape_option

@@ -2,7 +2,8 @@
 
 A sentence is asked for in one style. When that draft passes every check and the engine was sure of it, it is taken.
 Else it is asked for in another style: differently worded requests fail on different sentences, so there is something
-to choose from, and when two pass, they have to agree in what they say. When none can be shown, a third style is asked.
+to choose from, and when two pass, they have to agree in what they say. When none can be shown, a third style is asked;
+`care` says whether more or fewer are.
 What then still fails a check that guards figures, names or wholeness is not English we can use at all.
 """
 
@@ -11,13 +12,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
-from pipeline.checks import Evidence, run_checks
+from pipeline.checks import Evidence, disagreement, run_checks
 from pipeline.document import CheckResult, EngineInfo
 from pipeline.translation.engine import Engine, Result
-from pipeline.translation.finishing import finish
+from pipeline.translation.finishing import Spelling, finish
 from pipeline.translation.preparation import Prepared
 from pipeline.translation.prompts import Style, request, styles
+
+Care = Literal["fast", "default", "careful"]
+"""How many drafts are made of a sentence: see Translator."""
 
 FATAL = frozenset({"figures", "direction", "measures", "names", "no-chinese", "whole", "no-refusal", "no-example"})
 """Failing one of these, a draft is not shown at all: a wrong figure under a warning is still a wrong figure."""
@@ -54,13 +59,15 @@ EMPTY_WORDS = frozenset(
 @dataclass(frozen=True)
 class Draft:
     """The English chosen for a sentence and what the checks found. `usable` is False when there is no English that
-    can be shown; `text` is then empty, and `rejected` and `checks` are those of the best draft that was thrown away."""
+    can be shown; `text` is then empty, and `rejected` and `checks` are those of the best draft that was thrown away.
+    `alternatives` are the other drafts that could be shown, where they say something else than `text`."""
 
     text: str
     usable: bool
     checks: tuple[CheckResult, ...]
     failure: str = ""
     rejected: str = ""
+    alternatives: tuple[str, ...] = ()
 
     @property
     def verified(self) -> bool:
@@ -74,6 +81,12 @@ class _Candidate:
     checks: tuple[CheckResult, ...]
     failure: str
     confidence: float | None
+    evidence: Evidence | None = None
+
+    @property
+    def passes(self) -> bool:
+        """There is English, and no check has anything against it."""
+        return not self.failure and not self.failed
 
     @property
     def sure(self) -> bool:
@@ -93,10 +106,17 @@ class _Candidate:
 
 
 class Translator:
-    """Makes, checks and chooses drafts with one engine."""
+    """Makes, checks and chooses drafts with one engine.
 
-    def __init__(self, engine: Engine) -> None:
+    `care`: "fast" makes one draft of a sentence. "default" a second where the first fails a check or was not sure, and
+    a third where none can be shown. "careful" two of each, and a third where these are not both sure and agree.
+    `spelling`: "us" or "british" for words that the two spell differently, "" to leave them as they come.
+    """
+
+    def __init__(self, engine: Engine, care: Care = "default", *, spelling: Spelling = "") -> None:
         self._engine = engine
+        self._care = care
+        self._spelling = spelling
 
     @property
     def info(self) -> EngineInfo:
@@ -109,7 +129,8 @@ class Translator:
             return [Draft("", usable=False, checks=(), failure="no engine") for _ in sentences]
         candidates: list[list[_Candidate]] = [[] for _ in sentences]
         for style in styles():
-            self._ask(style, sentences, [i for i, drafts in enumerate(candidates) if not _settled(drafts)], candidates)
+            open_ones = [i for i, drafts in enumerate(candidates) if not _settled(drafts, self._care)]
+            self._ask(style, sentences, open_ones, candidates)
         return [_choose(drafts) for drafts in candidates]
 
     def _ask(
@@ -117,24 +138,50 @@ class Translator:
     ) -> None:
         if not which:
             return
-        results = self._engine.translate([request(style, sentences[i].text) for i in which])
-        for i, result in zip(which, results, strict=True):
-            candidates[i].append(_candidate(style, sentences[i], result))
+        texts = {i: sentences[i].parts or (sentences[i].text,) for i in which}
+        results = iter(self._engine.translate([request(style, text) for i in which for text in texts[i]]))
+        for i in which:
+            result = _joined([next(results) for _ in texts[i]])
+            candidates[i].append(_candidate(style, sentences[i], result, self._spelling))
 
 
-def _settled(drafts: list[_Candidate]) -> bool:
+def _settled(drafts: list[_Candidate], care: Care) -> bool:
     """Whether enough drafts were made: one that passes and is sure, or two of which one can be shown."""
+    if care == "fast":
+        return bool(drafts)
+    if care == "careful":
+        both = len(drafts) == 2 and all(draft.passes and draft.sure for draft in drafts)
+        return both and not _differ(drafts[0], drafts[1])
     if len(drafts) == 1:
-        return not drafts[0].failure and not drafts[0].failed and drafts[0].sure
+        return drafts[0].passes and drafts[0].sure
     return any(draft.rank[0] == 0 for draft in drafts)
 
 
-def _candidate(style: Style, prepared: Prepared, result: Result) -> _Candidate:
+def _joined(results: list[Result]) -> Result:
+    """The answers for the parts of one sentence as one: it is as good as its worst part."""
+    if len(results) == 1:
+        return results[0]
+    known = [result.confidence for result in results if result.confidence is not None]
+    return Result(
+        text=" ".join(_closed(result.text) for result in results),
+        failure=next((result.failure for result in results if result.failure), ""),
+        truncated=any(result.truncated for result in results),
+        confidence=min(known) if len(known) == len(results) else None,
+    )
+
+
+def _closed(text: str) -> str:
+    text = text.strip()
+    return text if text.endswith((".", "!", "?", '"', "”", ")")) else f"{text}."
+
+
+def _candidate(style: Style, prepared: Prepared, result: Result, spelling: Spelling) -> _Candidate:
     if result.failure:
         return _Candidate("", (), result.failure, None)
-    english = finish(result.text, prepared.text, prepared.mentions)
-    checks = check(prepared, english, style=style, truncated=result.truncated)
-    return _Candidate(english, (*checks, *_confidence(result, prepared)), "", result.confidence)
+    english = finish(result.text, prepared.text, prepared.mentions, spelling=spelling)
+    evidence = evidence_of(prepared, english, style=style, truncated=result.truncated)
+    checks = (*run_checks(evidence), *_confidence(result, prepared))
+    return _Candidate(english, checks, "", result.confidence, evidence)
 
 
 def _confidence(result: Result, prepared: Prepared) -> tuple[CheckResult, ...]:
@@ -150,19 +197,22 @@ def check(
     prepared: Prepared, english: str, *, style: Style | None = None, truncated: bool = False
 ) -> tuple[CheckResult, ...]:
     """All checks of one English sentence against its Chinese."""
-    return run_checks(
-        Evidence(
-            chinese=prepared.chinese,
-            prepared=prepared.text,
-            english=english,
-            offset=prepared.offset,
-            figures=prepared.figures,
-            dates=prepared.dates,
-            mentions=prepared.mentions,
-            terms=prepared.terms,
-            examples=style.english_examples if style else (),
-            truncated=truncated,
-        )
+    return run_checks(evidence_of(prepared, english, style=style, truncated=truncated))
+
+
+def evidence_of(prepared: Prepared, english: str, *, style: Style | None = None, truncated: bool = False) -> Evidence:
+    """What the checks are given."""
+    return Evidence(
+        chinese=prepared.chinese,
+        prepared=prepared.text,
+        english=english,
+        offset=prepared.offset,
+        figures=prepared.figures,
+        dates=prepared.dates,
+        mentions=prepared.mentions,
+        terms=prepared.terms,
+        examples=style.english_examples if style else (),
+        truncated=truncated,
     )
 
 
@@ -175,19 +225,31 @@ def _choose(candidates: list[_Candidate]) -> Draft:
         return Draft("", usable=False, checks=best.checks, failure=reason, rejected=best.text)
     if best.sure and len(candidates) == 1:
         return Draft(best.text, usable=True, checks=best.checks)
-    others = [draft.text for draft in candidates if draft is not best and draft.text]
-    return Draft(best.text, usable=True, checks=(*best.checks, _agreement(best.text, others)))
+    others = [draft for draft in candidates if draft is not best and draft.text]
+    agreement = _agreement(best, others)
+    shown = [draft.text for draft in others if draft.rank[0] == 0 and draft.text != best.text]
+    alternatives = () if agreement.ok else tuple(dict.fromkeys(shown))
+    return Draft(best.text, usable=True, checks=(*best.checks, agreement), alternatives=alternatives)
 
 
-def _agreement(english: str, others: list[str]) -> CheckResult:
-    """Whether some other draft says much the same. Without another draft there is nothing to compare, and that is
-    said: a check that could not be made is not passed."""
+def _agreement(best: _Candidate, others: list[_Candidate]) -> CheckResult:
+    """Whether some other draft says much the same, and none that passes every check says otherwise unless as many
+    agree. Without another draft there is nothing to compare, and that is said: a check that could not be made is not
+    passed."""
     if not others:
         return CheckResult(code=AGREEMENT, ok=False, detail="there is no second draft to compare with")
-    shares = max(_overlap(english, other) for other in others)
-    if shares < AGREEMENT_FLOOR:
+    if max(_overlap(best.text, other.text) for other in others) < AGREEMENT_FLOOR:
         return CheckResult(code=AGREEMENT, ok=False, detail="two drafts of the sentence say different things")
+    judged = [_differ(best, other) for other in others if other.passes and best.passes]
+    against = [what for what in judged if what]
+    if len(against) > len(judged) - len(against):
+        return CheckResult(code=AGREEMENT, ok=False, detail=f"two drafts of the sentence disagree in {against[0]}")
     return CheckResult(code=AGREEMENT, ok=True)
+
+
+def _differ(one: _Candidate, other: _Candidate) -> str:
+    """What two drafts that pass every check contradict each other in; "" for nothing."""
+    return disagreement(one.evidence, other.evidence) if one.evidence and other.evidence else ""
 
 
 def _overlap(one: str, other: str) -> float:

@@ -309,7 +309,5 @@ def _key(scope: str, info: EngineInfo, request: Request) -> str:
         request.max_tokens,
         [(message.role, message.content) for message in request.messages],
     ]
-    if request.variant:
-        parts.append(request.variant)
     text = json.dumps(parts, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from pipeline.checks import BLANK, is_country, qualifies_figure
+from pipeline.checks import BLANK, attributes, is_country, qualifies_figure
 from pipeline.document import TITLE_BLOCK, DateMention, Document, Figure, Mention, Sentence
 
 NAME_KINDS = frozenset({"person", "organisation", "product", "media", "place"})
@@ -52,6 +52,23 @@ MINOR_COUNT = 100
 """Counts below this are left to the engine in Chinese: 三家企业 reads better as "three companies" than as "3企业"."""
 
 
+PRONOUN = re.compile(
+    r"(?:此外|另外|同时|目前|不过|但|而|随后|此前|据悉|当时|今年)?[，,]?"
+    r"(?P<it>该公司|这家公司|该企业|这家企业|公司(?![法治债章年股])|其(?![他它中实次余间一二三])|它(?!们))"
+)
+"""At the head of a sentence, where it can only be the subject or its owner."""
+SUBJECT_KINDS = frozenset({"organisation", "person", "product", "media"})
+"""What a pronoun might stand for."""
+
+LONG = 120
+"""Characters of a prepared sentence above which it may come in parts: small models leave out the end of longer ones."""
+SHORTEST_PART = 25
+SAFE_POINT = re.compile(r"[；;]|[，,](?=而|但|同时|此外|不过|随后)")
+NAMED_PART = re.compile(r"(?:而|但是?|同时|此外|不过|随后)[，,]?[A-Z]")
+CONDITION = re.compile(r"如果|若|假如|一旦|除非|只要|无论|尽管|虽然|因为|由于")
+PAIRED = (("（", "）"), ("(", ")"), ("“", "”"), ("《", "》"), ("「", "」"))
+
+
 @dataclass(frozen=True)
 class Prepared:
     """A sentence ready for an engine, and what of it must be found again in the English.
@@ -67,6 +84,8 @@ class Prepared:
     dates: tuple[DateMention, ...]
     terms: tuple[str, ...] = ()
     title: bool = False
+    parts: tuple[str, ...] = ()
+    """A very long sentence in parts that an engine may get one by one; empty for all others."""
 
 
 @dataclass(frozen=True)
@@ -79,24 +98,80 @@ class _Piece:
     name: bool
 
 
-def prepare(document: Document, sentence: Sentence) -> Prepared:
-    """The sentence with its mentions, figures and dates in English."""
+def prepare(document: Document, sentence: Sentence, *, hints: bool = False) -> Prepared:
+    """The sentence with its mentions, figures and dates in English.
+
+    `hints`: a name's second mention in the sentence stands in its short form, a pronoun or 该公司 at its head
+    becomes the one organisation of the sentence before, and a very long sentence comes in `parts`, too.
+    """
     chinese = document.normal[sentence.block][sentence.start : sentence.end]
     mentions = tuple(m for m in document.mentions if m.sentence == sentence.id)
     figures = tuple(f for f in document.figures if f.sentence == sentence.id)
     dates = tuple(d for d in document.dates if d.sentence == sentence.id)
-    pieces = _pieces(mentions, figures, dates, sentence.start, chinese)
+    shortened = _shortened(mentions) if hints else mentions
+    pieces = _pieces(shortened, figures, dates, sentence.start, chinese)
+    if hints and (subject := _subject(document, sentence, chinese, mentions)):
+        pieces = [subject, *(piece for piece in pieces if piece.start >= subject.end)]
     kept = {p.start for p in pieces if p.name}
+    text = _tidy(_substitute(chinese, pieces))
     return Prepared(
         chinese=_blank(chinese, mentions, sentence.start),
         offset=sentence.start,
-        text=_tidy(_substitute(chinese, pieces)),
+        text=text,
         mentions=tuple(m for m in mentions if m.kind in NAME_KINDS and m.start - sentence.start in kept),
         figures=figures,
         dates=dates,
         terms=tuple(m.target for m in mentions if m.kind == "term"),
         title=sentence.block == TITLE_BLOCK,
+        parts=_parts(text) if hints else (),
     )
+
+
+def _shortened(mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """The mentions with the short form as the target of each that was named before."""
+    seen: set[str] = set()
+    made = []
+    for mention in sorted(mentions, key=lambda m: (m.start, -m.end)):
+        again = mention.target in seen and mention.short is not None
+        made.append(mention.model_copy(update={"target": mention.short}) if again else mention)
+        seen.add(mention.target)
+    return tuple(made)
+
+
+def _subject(document: Document, sentence: Sentence, chinese: str, mentions: tuple[Mention, ...]) -> _Piece | None:
+    """What 该公司, 其 or 它 at the sentence's head stands for: the only organisation of the sentence right before it
+    in the block. None where this sentence names an organisation itself, or the one before none, several, or others."""
+    pronoun = PRONOUN.match(chinese)
+    if pronoun is None or any(m.kind == "organisation" for m in mentions):
+        return None
+    earlier = [s for s in document.sentences if s.block == sentence.block and s.end <= sentence.start]
+    if not earlier:
+        return None
+    last = max(earlier, key=lambda s: s.end).id
+    before = {(m.target, m.kind) for m in document.mentions if m.sentence == last and m.kind in SUBJECT_KINDS}
+    if len(before) != 1:
+        return None
+    target, kind = next(iter(before))
+    return _Piece(pronoun.start("it"), pronoun.end("it"), target, False) if kind == "organisation" else None
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    """A very long sentence in parts: at ；, or at a comma where a contrast or addition with a name of its own begins.
+
+    Never where the sentence is somebody's words, has a condition, or stands in brackets or quotation marks there: the
+    second part would lose who says it, or when it holds.
+    """
+    if len(text) <= LONG or attributes(text) or CONDITION.search(text):
+        return ()
+    cuts = [0]
+    for match in SAFE_POINT.finditer(text):
+        left, right = text[cuts[-1] : match.end()], text[match.end() :]
+        balanced = all(text[: match.end()].count(a) == text[: match.end()].count(b) for a, b in PAIRED)
+        if min(len(left), len(right)) >= SHORTEST_PART and balanced and (match[0] in "；;" or NAMED_PART.match(right)):
+            cuts.append(match.end())
+    if len(cuts) == 1:
+        return ()
+    return tuple(text[a:b].strip() for a, b in zip(cuts, [*cuts[1:], len(text)], strict=True))
 
 
 def _blank(chinese: str, mentions: tuple[Mention, ...], offset: int) -> str:

@@ -16,7 +16,7 @@ LONG = "Yunyan Technology has closed a Series B round of RMB 1.2 billion led by 
     [
         ("Yunyan Technology closes a round.", "Yunyan Technology closes a round"),
         ("Yunyan Technology closes a round!", "Yunyan Technology closes a round"),
-        ("It is here! Yunyan Technology opens.", "It is here. Yunyan Technology opens"),
+        ("It is here! Yunyan Technology opens.", "It is here: Yunyan Technology opens"),
         ("It works in the U.S.", "It works in the U.S."),
         ("What comes next...", "What comes next..."),
         ("Will it last?", "Will it last?"),

@@ -14,6 +14,7 @@ from pipeline.document import EngineInfo
 from pipeline.translation import memory as memory_module
 from pipeline.translation.engine import EngineUnavailable, Message, Request, Result
 from pipeline.translation.memory import Memory, Remembering, today
+from pipeline.translation.prompts import request, styles
 from pipeline.translation.tmx import tmx
 
 
@@ -217,11 +218,12 @@ def test_half_a_surrogate_pair_is_answered_and_not_remembered(tmp_path):
     memory.close()
 
 
-def test_another_variant_is_another_draft(tmp_path):
+def test_the_differently_worded_requests_of_a_sentence_are_different_drafts(tmp_path):
+    """A draft is remembered by its whole conversation: each style has instructions of its own."""
     engine = Counting()
     memory = Remembering(engine, tmp_path / "d.sqlite")
-    memory.translate([ask("a"), Request(ask("a").messages, 10, variant=1)])
-    assert engine.asked == 2
+    memory.translate([request(style, "云砚科技融资。") for style in styles()])
+    assert engine.asked == len(styles()) > 1
 
 
 def test_the_same_request_twice_in_one_go(tmp_path):
