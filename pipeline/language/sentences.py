@@ -36,6 +36,17 @@ _NOTE = re.compile(
 _ITEM = re.compile(r"[-*•·▪■●]\s|\d{1,2}[.、)）]")
 """What a list item that stands as a line of a paragraph begins with."""
 
+LONG = 80
+"""A longer sentence is cut at a ； where both halves stand alone: no reader or translator wants it whole."""
+SHORTEST_HALF = 20
+
+_STANDS = re.compile(
+    r"；\s*(?=(?:其[一二三四五六]|第?[一二三四五六七八九]是|第[一二三四五六七八九]，|[（(]?\d{1,2}[)）、]|"
+    r"\d{4}年|\d{1,2}月|[A-Z][A-Za-z0-9]{2,}|《|“))"
+)
+"""A half that stands alone opens with a number of its own (二是…), a date, a name in Latin letters or in quotes. One
+that opens with a verb or a measure (；净利润为…) takes its subject from the half before and stays with it."""
+
 _DOTS = re.compile(r"\.{2,}|…+")
 
 
@@ -73,7 +84,8 @@ def split_sentences(text: str) -> list[Span]:
 
     Text of which nothing is visible has none; text without any end mark is one sentence.
     """
-    return _merge_wordless(text, [span for line in _lines(text) for span in _split_line(text, *line)])
+    spans = _merge_wordless(text, [span for line in _lines(text) for span in _split_line(text, *line)])
+    return [part for span in spans for part in _cut(text, *span)]
 
 
 def _lines(text: str) -> list[Span]:
@@ -247,3 +259,19 @@ def _merge_wordless(text: str, spans: list[Span]) -> list[Span]:
         else:
             merged.append((start, end))
     return merged
+
+
+def _cut(text: str, start: int, end: int) -> list[Span]:
+    """The sentence, or its parts when it is long and has places where both halves stand alone."""
+    if end - start <= LONG:
+        return [(start, end)]
+    inside = _pairs(text, start, end).items()
+    parts: list[Span] = []
+    for found in _STANDS.finditer(text, start, end):
+        place = found.start() + 1
+        if any(opened < found.start() < closed for opened, closed in inside):
+            continue
+        if place - start >= SHORTEST_HALF and end - found.end() >= SHORTEST_HALF:
+            parts.append((start, place))
+            start = found.end()
+    return [*parts, (start, end)]

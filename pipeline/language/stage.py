@@ -50,7 +50,7 @@ class Split:
     """
 
     name = "split"
-    version = 1
+    version = 2
     requires = frozenset({"blocks", "normal"})
     assigns = frozenset({"sentences"})
 
