@@ -24,6 +24,8 @@ LOWER_IS_BETTER = frozenset(
     {"articles.noise", "articles.metadata_wrong", "articles.without_output", "summaries.characters"}
 )
 DIGITS = 4
+SLACK = 0.001
+"""A drop of up to a thousandth is no drop: another machine's arithmetic may choose another of two equal sentences."""
 HEADER = """# What the program reached, measure by measure: `make eval` fails when one drops below `floor`.
 # `corpus` is the digest of the files measured on. Written by `benchmarks/evaluate.py --raise`; a floor is lowered by
 # hand, and then `reason` says why.
@@ -96,10 +98,10 @@ def compared(judgements: list[Judgement], floors: dict[str, Floor]) -> list[Verd
                 word = "new"
             elif floor.corpus != judgement.corpus:
                 word = "other corpus"
-            elif value == floor.floor:
-                word = "ok"
+            elif better(name, value, floor.floor):
+                word = "better"
             else:
-                word = "better" if better(name, value, floor.floor) else "worse"
+                word = "worse" if abs(value - floor.floor) > SLACK * abs(floor.floor) else "ok"
             verdicts.append(Verdict(name, value, floor, word))
     measured = {verdict.name for verdict in verdicts}
     gone = [Verdict(name, float("nan"), floor, "gone") for name, floor in floors.items() if name not in measured]

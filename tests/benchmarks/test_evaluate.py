@@ -21,11 +21,15 @@ def words(measures, floors, corpus="abc"):
     return {verdict.name: verdict.word for verdict in compared([Judgement(measures, corpus)], floors)}
 
 
-@pytest.mark.parametrize(
-    ("value", "word"), [(89.99, "worse"), (90.0, "ok"), (90.01, "better"), (89.99999, "ok")], ids=str
-)
+@pytest.mark.parametrize(("value", "word"), [(89.9, "worse"), (89.95, "ok"), (90.0, "ok"), (90.01, "better")], ids=str)
 def test_a_measure_beside_its_floor(value, word):
     assert words({"pages.html_f1": value}, floor()) == {"pages.html_f1": word}
+
+
+def test_of_what_is_counted_every_one_counts():
+    pinned = floor("articles.paragraphs", 129.0)
+    assert words({"articles.paragraphs": 128.0}, pinned) == {"articles.paragraphs": "worse"}
+    assert words({"articles.noise": 1.0}, floor("articles.noise", 0.0)) == {"articles.noise": "worse"}
 
 
 def test_of_noise_less_is_better():
