@@ -243,6 +243,9 @@ class CheckResult(Frozen):
     detail: str = ""
 
 
+Reviewed = Literal["accepted", "chosen", "edited"]
+
+
 class Claim(Frozen):
     """One English sentence of the note, the Chinese sentences it rests on, and what the checks found."""
 
@@ -253,6 +256,8 @@ class Claim(Frozen):
     checks: tuple[CheckResult, ...] = ()
     alternatives: tuple[str, ...] = ()
     """Of a draft: the other English sentences that say something else of a figure, a name or a denial."""
+    reviewed: Reviewed | None = None
+    """What a person did with it on the review page: took it as it is, chose another draft, or wrote it anew."""
 
 
 class FigureRow(Frozen):

@@ -12,11 +12,11 @@ from typing import BinaryIO
 
 from pipeline.batch.inputs import Input
 from pipeline.batch.making import read_input
-from pipeline.batch.manifest import write_whole
 from pipeline.batch.slugs import make_slug
 from pipeline.batch.workshop import Workshop
 from pipeline.document import Document
 from pipeline.flow import Flow, chinese_stages
+from pipeline.storage import write_whole
 
 TOGETHER = "together"
 

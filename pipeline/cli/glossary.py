@@ -367,7 +367,7 @@ def export(path: Path, kind: str, output: Path | None) -> None:
     """
     from pipeline.glossary import read_glossary
     from pipeline.glossary.exchange import export as exported
-    from pipeline.glossary.storage import write_whole
+    from pipeline.storage import write_whole
 
     reading = read_glossary(path)
     for diagnostic in reading.diagnostics:

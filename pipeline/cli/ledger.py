@@ -197,7 +197,7 @@ def apply(folder: Path, write: bool, target_file: Path, glossaries: tuple[str, .
     """
     from pipeline.glossary.editing import EditError, difference, put, read_text
     from pipeline.glossary.proposals import proposals
-    from pipeline.glossary.storage import write_whole
+    from pipeline.storage import write_whole
 
     terms, decisions, found = _open(folder, glossaries)
     rows, unsettled = proposals(terms, decisions, [hit.place for hit in found])

@@ -28,8 +28,8 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from pipeline.document import MentionKind
 from pipeline.glossary.context import ALIKE, Place, fold_form, likeness
-from pipeline.glossary.storage import append_line
 from pipeline.glossary.term import Name, Rendering, Term
+from pipeline.storage import append_line
 
 if TYPE_CHECKING:
     from pipeline.glossary.ledger import Hit

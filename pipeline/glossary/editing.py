@@ -10,8 +10,8 @@ from pathlib import Path
 
 from pipeline.glossary.loading import MAX_BYTES, cells, delimiter_of
 from pipeline.glossary.rows import COLUMNS, REQUIRED, cells_of
-from pipeline.glossary.storage import write_whole
 from pipeline.glossary.term import Term
+from pipeline.storage import write_whole
 
 BOM = "\ufeff"
 

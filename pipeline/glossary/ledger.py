@@ -22,9 +22,9 @@ from pipeline.checks.names import rendering
 from pipeline.document import Article, Claim, Document, Mention, MentionKind, Note, Sentence
 from pipeline.glossary.context import Place, place
 from pipeline.glossary.decisions import Decisions, Verdict
-from pipeline.glossary.storage import write_whole
 from pipeline.glossary.term import TermStatus
 from pipeline.language import Normalise
+from pipeline.storage import write_whole
 
 HITS = "hits.jsonl"
 TABLE = "hits.csv"

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.document import Document, MadeWith
+from pipeline.storage import write_whole
 from pipeline.writers.registry import WRITERS
 
 Rendered = tuple[tuple[str, bytes], ...]
@@ -34,20 +33,7 @@ def write_briefing(rendered: Rendered, folder: Path, slug: str) -> list[Path]:
     if slug in {"", ".."} or Path(slug).name != slug or "\0" in slug:
         raise ValueError(f"not a file name: {slug!r}")
     folder.mkdir(parents=True, exist_ok=True)
-    return [_written(folder / f"{slug}{suffix}", content) for suffix, content in rendered]
-
-
-def _written(path: Path, content: bytes) -> Path:
-    """Write through a file beside it: a reader, or a run that is broken off, never sees half a briefing."""
-    # A short name of its own: a slug may already be as long as the file system allows.
-    beside = path.with_name(f".zhbrief-{os.getpid()}-{threading.get_ident()}.tmp")
-    try:
-        with beside.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())  # else a power cut after the renaming leaves an empty file under the right name
-        beside.replace(path)
-    except OSError:
-        beside.unlink(missing_ok=True)
-        raise
-    return path
+    paths = [folder / f"{slug}{suffix}" for suffix, _ in rendered]
+    for path, (_, content) in zip(paths, rendered, strict=True):
+        write_whole(path, content)
+    return paths

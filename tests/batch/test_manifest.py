@@ -1,14 +1,12 @@
 from __future__ import annotations
 
 import json
-import stat
-import sys
 from pathlib import Path
 
 import pytest
 
 from pipeline.batch import MANIFEST, InUse, Line, Manifest, Recipe
-from pipeline.batch.manifest import LOCK, Output, file_digest, write_whole
+from pipeline.batch.manifest import LOCK, Output, file_digest
 from pipeline.document import EngineInfo, Status
 
 RECIPE = Recipe(program="1", settings="s", glossary="g", engine=EngineInfo(name="local", model="m", digest="d"))
@@ -125,27 +123,6 @@ def test_a_line_of_a_later_version_with_more_keys_is_read(tmp_path: Path) -> Non
     row = {**line().model_dump(mode="json"), "colour": "red"}
     (tmp_path / MANIFEST).write_text(json.dumps(row) + "\n[]\nnot json\n", encoding="utf-8")
     assert list(Manifest(tmp_path).lines) == ["a.md"]
-
-
-def test_writing_whole_leaves_the_old_file_when_it_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "x"
-    write_whole(path, b"old")
-
-    def full(self: Path, target: Path) -> Path:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(Path, "replace", full)
-    with pytest.raises(OSError, match="No space"):
-        write_whole(path, b"new")
-    assert path.read_bytes() == b"old"
-    assert [p.name for p in tmp_path.iterdir()] == ["x"]
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="permissions are POSIX")
-def test_a_manifest_is_as_readable_as_any_file(tmp_path: Path) -> None:
-    write_whole(tmp_path / "x", b"")
-    (tmp_path / "y").touch()
-    assert stat.S_IMODE((tmp_path / "x").stat().st_mode) == stat.S_IMODE((tmp_path / "y").stat().st_mode)
 
 
 def test_a_file_that_is_not_there_has_no_digest(tmp_path: Path) -> None:
