@@ -23,6 +23,11 @@ class Kind:
 CATALOGUE: dict[str, Kind] = {
     # reading
     "file-unreadable": Kind("error", "The file cannot be read: {reason}.", "Check that it exists and may be read."),
+    "file-changed": Kind(
+        "warning",
+        "The file was changed or removed while its note was made.",
+        "Run again: the note is then made of the file as it is.",
+    ),
     "file-empty": Kind("error", "The file is empty.", "Save the article again."),
     "file-too-large": Kind(
         "error", "The file has {size} bytes, more than the limit of {limit}.", "Split it, or raise `max_file_bytes`."
@@ -167,10 +172,17 @@ CATALOGUE: dict[str, Kind] = {
         "{remedy}",
     ),
     "engine-failed": Kind(
-        "warning", "The engine gave no usable English for a sentence: {reason}.", "The claim stands as source_only."
+        "warning",
+        "The engine did not answer for a sentence: {reason}.",
+        "Another draft of it stands as a `draft`; without one it stands in Chinese (source_only).",
     ),
     "claims-unverified": Kind(
         "info", "{count} of {total} claims are not verified.", "Read them beside their Chinese sentences."
+    ),
+    "edit-unused": Kind(
+        "warning",
+        "A person's decision about a claim ({verdict}: “{text}”) was not used: {reason}.",
+        "Look at the note with `zhbrief review`; the decision stays in claims.jsonl and counts again when it fits.",
     ),
     # names in the note
     "name-forbidden": Kind(
@@ -188,6 +200,11 @@ CATALOGUE: dict[str, Kind] = {
     # the run
     "stage-failed": Kind(
         "error", "The stage {stage} failed: {reason}.", "Report it with the article; the stages before it are kept."
+    ),
+    "article-set-aside": Kind(
+        "error",
+        "The article was set aside: {reason}.",
+        "Run it alone to see why, without `--on ray`; the next run tries it again.",
     ),
     "write-failed": Kind("error", "{path} could not be written: {reason}.", "Check the folder and the free space."),
 }

@@ -58,7 +58,8 @@ SHAPES: tuple[str, ...] = get_args(ShapeName)
 _NOT_IN_DIGEST = {
     "engine", "model", "endpoint_model", "endpoint_parallel", "endpoint_per_minute", "endpoint_attempts",
     "endpoint_price_in", "endpoint_price_out", "firefox_folder", "gpu_layers", "api_key", "glossaries", "formats",
-    "threads", "jobs", "cache_folder",
+    "threads", "jobs", "cache_folder", "ray_address", "translators",
+    "article_seconds",
 }  # fmt: skip
 
 
@@ -117,7 +118,7 @@ class Settings(BaseSettings):
         None, description="share of the article's characters in the Chinese summary, at most"
     )
     chars: Annotated[int, Field(ge=1)] | None = Field(None, description="characters in the Chinese summary, at most")
-    care: Care = Field("default", description="drafts of a sentence: fast one, careful always two or three")
+    care: Care = Field("default", description="drafts of a sentence: fast one, careful all, and translated back")
     spelling: Spelling = Field("", description="us or british; empty leaves it to the engine")
     hints: bool = Field(False, description="give the engine the company's name for 该公司 where there is no doubt")
     figure_style: FigureStyle = Field("house", description="how figures and dates are written in English")
@@ -131,6 +132,11 @@ class Settings(BaseSettings):
     jobs: Annotated[int, Field(ge=1)] | None = Field(
         None, description="processes that make articles; without an engine"
     )
+    ray_address: str = Field("", description="the Ray cluster for `--on ray`, host:port; one of its own when empty")
+    translators: Annotated[int, Field(ge=1)] | None = Field(
+        None, description="engines at work on a Ray cluster; one a node where not said"
+    )
+    article_seconds: float = Field(1800.0, gt=0, description="time limit for one article on a Ray cluster")
     cache_folder: Path = Field(
         default_factory=lambda: user_cache_path("zhbrief", appauthor=False), description="where models are kept"
     )

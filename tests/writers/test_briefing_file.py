@@ -54,6 +54,15 @@ def test_chinese_stands_in_it_as_it_is(sample):
     assert "\\u" not in text
 
 
+@pytest.mark.parametrize("low", ["0.00005", "0.0000001", "-0.00001", "0.0001", "12345678901234567.5", "1E+22", "0.5"])
+def test_numbers_are_written_as_python_writes_them(low):
+    figure = Figure.model_validate(
+        {"id": "f1", "sentence": "s1", "start": 0, "end": 1, "surface": "若干", "kind": "percent", "low": Decimal(low)}
+        | {"high": Decimal(low), "unit": "%", "hedge": "exact", "english": '"e-1"\n0.0000'}
+    )
+    assert json_text(figure) == json.dumps(figure.model_dump(mode="json"), ensure_ascii=False, indent=1) + "\n"
+
+
 @given(low=st.decimals(min_value=-(10**12), max_value=10**12, places=3))
 def test_numbers_are_plain_and_keep_their_value(low):
     figure = Figure.model_validate(
