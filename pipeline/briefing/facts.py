@@ -81,7 +81,6 @@ class _Reader:
 
     def read(self, sentence: Sentence) -> list[Found]:
         """The facts of the next sentence."""
-        made = self._template(sentence)
         self._count += 1
         title = sentence.block == TITLE_BLOCK
         if not self._in_list(sentence):
@@ -94,9 +93,9 @@ class _Reader:
             invested=self._invested(),
             title=title,
         )
-        found = (
-            read(made, known, self._grammar) if self._figures.get(sentence.id) or self._dates.get(sentence.id) else []
-        )
+        found = []
+        if self._figures.get(sentence.id) or self._dates.get(sentence.id):
+            found = read(self._template(sentence), known, self._grammar)
         self._remember(sentence, found)
         return found
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipeline.briefing.facts_grammar import ACTORS, Grammar, Rule, Term, nature_of
+from pipeline.briefing.facts_grammar import ACTORS, ALL_SIGNS, Grammar, Rule, Term, nature_of, rules_for
 from pipeline.briefing.facts_growth import read_off
 from pipeline.briefing.facts_telling import (
     BOUNDARY,
@@ -33,6 +33,7 @@ from pipeline.document import DateMention, Figure, Mention
 LONGEST = 600
 """Characters of a template; what is longer is no sentence of prose."""
 ACTOR = re.compile(ACTORS)
+SIGN = re.compile(f"[{ALL_SIGNS}]")
 FAR = 3
 """A subject reaches so many clauses beyond its fact: 完成3亿元融资,由甲资本领投,乙资本跟投,投后估值20亿元."""
 
@@ -42,7 +43,7 @@ def read(template: Template, known: Known, grammar: Grammar) -> list[Found]:
     if len(template.text) > LONGEST or grammar.stances.conditional.search(template.text):
         return []
     found: list[Found] = []
-    for one in _matches(template, grammar, known.title):
+    for one in _matches(template, known.title):
         found += _facts(one, template, known, grammar, found)
         found += read_off(template, grammar, found)
     return sorted(_once(found), key=lambda f: f.at)
@@ -56,12 +57,10 @@ def _once(found: list[Found]) -> Iterator[Found]:
             yield one
 
 
-def _matches(template: Template, grammar: Grammar, title: bool) -> list[Match]:
+def _matches(template: Template, title: bool) -> list[Match]:
     """Each figure with the first rule that takes it, in reading order."""
     taken: dict[int, Match] = {}
-    for rule in grammar.rules:
-        if rule.title and not title:
-            continue
+    for rule in rules_for("".join(SIGN.findall(template.text)), title):
         for match in rule.pattern.finditer(template.text):
             at = match.start("fig") if "fig" in rule.pattern.groupindex else match.start("date")
             taken.setdefault(at, Match(rule, match, at))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipeline.document import DateMention, Figure, Mention
 
@@ -38,8 +39,7 @@ def sign(letter: str) -> str:
     return chr(PRIVATE + ord(letter))
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """One character of a template: the span it stands for, and the name, figure or date it is, if it is one."""
 
     text: str
@@ -117,7 +117,8 @@ def _marks(found: Iterable[Mention | Figure | DateMention]) -> list[Piece]:
 
 
 def _plain(text: str, start: int, end: int) -> list[Piece]:
-    return [Piece(text[i].translate(FOLDED), i, i + 1) for i in range(start, end) if text[i] not in DROPPED]
+    folded = text[start:end].translate(FOLDED)
+    return [Piece(letter, i, i + 1) for i, letter in enumerate(folded, start) if letter not in DROPPED]
 
 
 def _without_other_forms(pieces: list[Piece]) -> list[Piece]:

@@ -38,13 +38,15 @@ def figure_rows(document: Document, ranked: list[str], preset: Preset = "house")
             told |= {key, key[1:]}
             rows[figure.id] = _fact_row(figure, fact, preset)
     for figure in body:
+        if len(rows) >= FIGURE_ROWS:
+            break
         plain = (figure.kind, figure.low, figure.high, figure.unit)
-        measure = _measure(document, figure) if _tabled(figure) else ""
-        named = (*plain, measure)
-        if figure.id in facts or not _tabled(figure) or plain in told or named in told or len(rows) >= FIGURE_ROWS:
+        if figure.id in facts or not _tabled(figure) or plain in told:
             continue
-        told.add(named)
-        rows[figure.id] = _plain_row(document, figure, measure, preset)
+        measure = _measure(document, figure)
+        if (*plain, measure) not in told:
+            told.add((*plain, measure))
+            rows[figure.id] = _plain_row(document, figure, measure, preset)
     return tuple(rows[f.id] for f in document.figures if f.id in rows)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate, cycle, islice
@@ -166,11 +166,11 @@ def _matching(rule: Rule, page: _Page) -> Iterator[int]:
             yield number
 
 
-def _split(rule: Rule, page: _Page, gone: Container[int]) -> Cleaned:
-    """The blocks apart from those of the given numbers."""
-    kept = tuple(block for number, block in enumerate(page.blocks) if number not in gone)
-    if len(kept) == len(page.blocks):
+def _split(rule: Rule, page: _Page, gone: Collection[int]) -> Cleaned:
+    """The blocks apart from those of the given numbers, which are numbers of blocks."""
+    if not gone:
         return Cleaned(page.blocks, ())
+    kept = tuple(block for number, block in enumerate(page.blocks) if number not in gone)
     return Cleaned(kept, tuple(_whole(rule, block) for number, block in enumerate(page.blocks) if number in gone))
 
 
@@ -220,11 +220,14 @@ def _is_link(page: _Page, number: int, head: int) -> bool:
 
 
 def _trim(rule: Rule, page: _Page, find: Callable[[Rule, str], list[tuple[int, int]]]) -> Cleaned:
+    asked = (n for n in page.places[rule.where] if not rule.kinds or page.blocks[n].kind in rule.kinds)
+    found = {number: gaps for number in asked if (gaps := find(rule, page.texts[number]))}
+    if not found:
+        return Cleaned(page.blocks, ())
     kept: list[Block] = []
     removed: list[Removed] = []
     for number, block in enumerate(page.blocks):
-        asked = number in page.places[rule.where] and (not rule.kinds or block.kind in rule.kinds)
-        gaps = find(rule, page.texts[number]) if asked else []
+        gaps = found.get(number, [])
         left = without(block, gaps) if gaps else block
         if left is None:
             removed.append(_whole(rule, block))

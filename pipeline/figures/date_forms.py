@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -115,7 +115,7 @@ def read_two_quarters(text: str, start: int, moment: Moment) -> FoundDate | None
     if match is None or "一二三四".find(match[2]) != "一二三四".find(match[1]) + 1:
         return None
     first = "一二三四".find(match[1]) + 1
-    return FoundDate(replace(moment, quarter=first), match.end(), Moment(quarter=first + 1), listed=True)
+    return FoundDate(moment._replace(quarter=first), match.end(), Moment(quarter=first + 1), listed=True)
 
 
 def read_fiscal(text: str, match: re.Match[str]) -> FoundDate:
@@ -125,24 +125,24 @@ def read_fiscal(text: str, match: re.Match[str]) -> FoundDate:
     if quarter := QUARTER.match(text, begin):
         return read_after_quarter(text, quarter, moment)
     if half := HALF.match(text, begin):
-        return FoundDate(replace(moment, half=1 if half[1] == "上" else 2), half.end())
+        return FoundDate(moment._replace(half=1 if half[1] == "上" else 2), half.end())
     return FoundDate(moment, match.end())
 
 
 def read_after_quarter(text: str, match: re.Match[str], moment: Moment) -> FoundDate:
     if match[4]:
-        return FoundDate(replace(moment, quarter=2 if match[5] in "两二" else 3, quarters=True), match.end())
+        return FoundDate(moment._replace(quarter=2 if match[5] in "两二" else 3, quarters=True), match.end())
     written = match[1] or match[3]
     quarter = 1 if written == "首" else "一二三四".find(written) + 1 or int(written)
     text, end = match.string, match.end()
     fiscal = moment.fiscal or match["fiscal"] is not None
     if moment.year is None and match[3] and (year := _QUARTER_YEAR.match(text, end)):
         fiscal = fiscal or year["fy"] is not None or year["fiscal"] is not None
-        moment, end = replace(moment, year=int(year["year"]) % 100 + 2000), year.end()
+        moment, end = moment._replace(year=int(year["year"]) % 100 + 2000), year.end()
     hit = part_words().after(text, end)
     if hit is not None and text[end : hit[1]] in ("末", "底", "初") and text[end + 1 : end + 2] not in tuple("期段级"):
-        return FoundDate(replace(moment, quarter=quarter, fiscal=fiscal, part=hit[0]), hit[1])
-    return FoundDate(replace(moment, quarter=quarter, fiscal=fiscal), end)
+        return FoundDate(moment._replace(quarter=quarter, fiscal=fiscal, part=hit[0]), hit[1])
+    return FoundDate(moment._replace(quarter=quarter, fiscal=fiscal), end)
 
 
 def read_decade(match: re.Match[str]) -> FoundDate:
@@ -168,22 +168,22 @@ def read_after_year(text: str, end: int, moment: Moment) -> FoundDate:
     if match := QUARTER.match(text, begin):
         return read_after_quarter(text, match, moment)
     if match := HALF.match(text, begin):
-        return FoundDate(replace(moment, half=1 if match[1] == "上" else 2), match.end())
+        return FoundDate(moment._replace(half=1 if match[1] == "上" else 2), match.end())
     if match := FIRST_MONTHS.match(text, begin):
-        return FoundDate(replace(moment, first_months=whole_number(match[1])), match.end())
+        return FoundDate(moment._replace(first_months=whole_number(match[1])), match.end())
     if (match := SEASON.match(text, begin)) and not text.startswith(tuple(data()["not_before"]["season"]), match.end()):
-        return FoundDate(replace(moment, season=data()["seasons"][match[1]]), match.end())
+        return FoundDate(moment._replace(season=data()["seasons"][match[1]]), match.end())
     if found := read_month(text, begin, moment):
         return found
     hit = part_words().after(text, begin)
     if hit is not None and text[begin : hit[1]] not in ("上旬", "中旬", "下旬") and text[begin] != "月":
-        return FoundDate(replace(moment, part=hit[0]), hit[1])
+        return FoundDate(moment._replace(part=hit[0]), hit[1])
     joined = _TO.match(text, end)
     if joined and (second := YEAR4.match(text, joined.end())):
         return FoundDate(moment, second.end(), Moment(year=whole_number(second[1])))
     same = _same_words().after(text, begin)
     if same is not None:
-        return FoundDate(replace(moment, same=same[0]), same[1])
+        return FoundDate(moment._replace(same=same[0]), same[1])
     return FoundDate(moment, end)
 
 
@@ -192,16 +192,16 @@ def read_month(text: str, start: int, moment: Moment) -> FoundDate | None:
         first, last = int(match[1]), int(match[3])
         if not _no_month(text, match.end()) and DAY.match(text, match.end()) is None and first < last:
             listed = match[2] == "、"
-            return FoundDate(replace(moment, month=first), match.end(), Moment(month=last), listed)
+            return FoundDate(moment._replace(month=first), match.end(), Moment(month=last), listed)
     match = _MONTH.match(text, start)
     if match is None or _no_month(text, match.end()):
         return None
-    placed = replace(moment, month=whole_number(match[1]))
+    placed = moment._replace(month=whole_number(match[1]))
     after = match.end() + (1 if text[match.end() : match.end() + 1] == " " else 0)
     if match[2] is None and (span := DAY_RANGE.match(text, after)):
-        return FoundDate(replace(placed, day=int(span[1])), span.end(), Moment(day=int(span[2])))
+        return FoundDate(placed._replace(day=int(span[1])), span.end(), Moment(day=int(span[2])))
     if match[2] is None and (day := DAY.match(text, after)):
-        placed = replace(placed, day=whole_number(day[1]))
+        placed = placed._replace(day=whole_number(day[1]))
         joined = _TO.match(text, day.end())
         if joined and (month := _MONTH.match(text, joined.end())) and (last_day := DAY.match(text, month.end())):
             return FoundDate(
@@ -210,7 +210,7 @@ def read_month(text: str, start: int, moment: Moment) -> FoundDate | None:
         return FoundDate(placed, day.end())
     hit = part_words().after(text, match.end())
     if hit is not None and text[match.end()] not in "年月岁":
-        return FoundDate(replace(placed, part=hit[0]), hit[1])
+        return FoundDate(placed._replace(part=hit[0]), hit[1])
     return FoundDate(placed, match.end())
 
 

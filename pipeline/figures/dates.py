@@ -100,7 +100,7 @@ def _counted_from(text: str, start: int, read: FoundDate, named: Named | None, p
         and not text.endswith(tuple(data()["earlier"]["compared"]), 0, start)
     ):
         return read
-    return replace(read, moment=replace(moment, year=named.year + moment.year, relative=False))
+    return replace(read, moment=moment._replace(year=named.year + moment.year, relative=False))
 
 
 def _beside(found: list[DateSpan], start: int, moment: Moment) -> int | None:
@@ -178,15 +178,15 @@ def _hands_on(text: str, moment: Moment, end: int) -> bool:
 def _inherit(until: Moment, start: Moment, placed: Period) -> Moment:
     """The other end of a range with the year and month of the first where it has none of its own."""
     if until.year is None and start.year is not None:
-        until = replace(until, year=start.year, relative=start.relative)
+        until = until._replace(year=start.year, relative=start.relative)
     if until.month is None and until.day is not None:
         day = until.day
-        until = replace(until, month=start.month)
+        until = until._replace(month=start.month)
         if start.month is None and placed.value is not None:
             # 12日至14日: the month in which the first day was placed, or the next (28日至3日)
             first = date.fromisoformat(placed.value)
             index = first.year * 12 + first.month - 1 + (day < first.day)
-            until = replace(until, year=index // 12, month=index % 12 + 1, relative=False)
+            until = until._replace(year=index // 12, month=index % 12 + 1, relative=False)
     return until
 
 

@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum, auto
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
@@ -144,6 +144,7 @@ def _whole(patterns: Iterable[str]) -> re.Pattern[str]:
     return re.compile("(?:" + "|".join(patterns) + r")\s?(?:更多|more|>{1,2})?\s?[:：]?")
 
 
+@lru_cache(maxsize=1024)  # a page's lines are looked at two or three times: for its story, its beginning, its marks
 def kind_of(text: str) -> Kind:
     """The kind of one solid line without white space at its ends. Linear in its length."""
     words = _words()

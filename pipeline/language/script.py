@@ -43,7 +43,7 @@ def _converter() -> OpenCC:
 def count_markers(text: str) -> tuple[int, int]:
     """How many characters of the text are (Traditional only, Simplified only)."""
     hant, hans = _markers()
-    return sum(c in hant for c in text), sum(c in hans for c in text)
+    return sum(map(hant.__contains__, text)), sum(map(hans.__contains__, text))
 
 
 def detect_script(text: str) -> Script:
@@ -51,7 +51,11 @@ def detect_script(text: str) -> Script:
 
     One such character alone does not make a text Traditional: 陳 may stand in a name.
     """
-    hant, hans = count_markers(text)
+    return script_of(*count_markers(text))
+
+
+def script_of(hant: int, hans: int) -> Script:
+    """The script of a text with so many markers of each, see `count_markers`."""
     return "hant" if hant > hans and hant > 1 else "hans"
 
 

@@ -63,19 +63,26 @@ class _Rules:
     denials: tuple[str, ...]
     after_quote: tuple[str, ...]
     numerals: str
+    paired: re.Pattern[str]
+    """What opens or closes a pair."""
+    telling: re.Pattern[str]
+    """What may open a pair or end a sentence: all else is passed over at once."""
 
 
 @cache
 def _rules() -> _Rules:
     data = tomllib.loads(files(__package__).joinpath("sentences.toml").read_text(encoding="utf-8"))
-    words = data["words"]
+    words, pairs = data["words"], data["pairs"]
+    opening = f'{"".join(pairs)}"'
     return _Rules(
-        pairs=data["pairs"],
+        pairs=pairs,
         **data["signs"],
         speech=tuple(words["speech"]),
         denials=tuple(words["denials"]),
         after_quote=tuple(words["after_quote"]),
         numerals=words["numerals"],
+        paired=re.compile(f"[{re.escape(opening + ''.join(pairs.values()))}]"),
+        telling=re.compile(f"[{re.escape(opening + data['signs']['ends'])}!?.…]"),
     )
 
 
@@ -114,9 +121,12 @@ def _pairs(text: str, start: int, end: int) -> dict[int, int]:
     closing = {close: opening for opening, close in rules.pairs.items()}
     found: dict[int, int] = {}
     stack: list[tuple[str, int]] = []
-    for i in range(start, end):
-        sign = text[i]
-        if sign in rules.pairs:
+    straight: list[int] = []
+    for match in rules.paired.finditer(text, start, end):
+        i, sign = match.start(), match[0]
+        if sign == '"':
+            straight.append(i)
+        elif sign in rules.pairs:
             if sign in rules.quotes:
                 stack = [open_ for open_ in stack if open_[0] != sign]
             stack = [*stack[-_DEEPEST:], (sign, i)]
@@ -125,7 +135,6 @@ def _pairs(text: str, start: int, end: int) -> dict[int, int]:
             while kind != closing[sign]:
                 kind, opened = stack.pop()
             found[opened] = i
-    straight = [i for i in range(start, end) if text[i] == '"']
     if len(straight) % 2 == 0:
         found |= zip(straight[0::2], straight[1::2], strict=True)
     return {opened: closed for opened, closed in found.items() if closed - opened <= LONGEST_PAIR}
@@ -133,9 +142,11 @@ def _pairs(text: str, start: int, end: int) -> dict[int, int]:
 
 def _split_line(text: str, start: int, stop: int) -> list[Span]:
     pairs = _pairs(text, start, stop)
+    telling = _rules().telling
     spans: list[Span] = []
     begin = position = _skip_space(text, start, stop)
-    while position < stop:
+    while sign := telling.search(text, position, stop):
+        position = sign.start()
         closed = pairs.get(position)
         if closed is not None:
             ends = _ends_after_pair(text, begin, position, closed, stop)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.diagnostics import diagnose
 from pipeline.document import TITLE_BLOCK, BlockKind, Document, Sentence
-from pipeline.language.script import LengthChanged, count_markers, detect_script, to_simplified
+from pipeline.language.script import LengthChanged, count_markers, script_of, to_simplified
 from pipeline.language.sentences import split_sentences
 from pipeline.language.width import fold
 
@@ -28,11 +28,12 @@ class Normalise:
     def __call__(self, document: Document) -> None:
         article = document.article
         texts = {TITLE_BLOCK: article.title} | {block.id: block.text for block in article.blocks}
-        script = detect_script("\n".join(texts.values()))
+        markers = {block_id: count_markers(text) for block_id, text in texts.items()}
+        script = script_of(*map(sum, zip(*markers.values(), strict=True)))
         document.article = article.model_copy(update={"script": script})
         for block_id, text in texts.items():
             normal = fold(text)
-            hant, hans = count_markers(text)
+            hant, hans = markers[block_id]
             # three of them: 陳水扁 in one block of a Simplified article is a name, not a Traditional block
             if (script == "hant" and hant >= hans) or (hant >= 3 and hant > 2 * hans):
                 try:

@@ -5,23 +5,19 @@ caller knows (glossary mentions, figures), then at Latin names and numbers (GPT-
 between goes to jieba.
 
 jieba is never used through its module-level tokenizer (shared state), its cache file (a guessable name in the
-temporary folder, loaded with `marshal`) or `enable_paddle` (it runs pip). Building its dictionary takes 0.4 s, once a
+temporary folder, loaded with `marshal`) or `enable_paddle` (it runs pip). Building its dictionary takes 0.2 s, once a
 process.
 """
 
 from __future__ import annotations
 
-import logging
 import re
-import warnings
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from jieba import Tokenizer
+from pipeline.language import segmentation
 
 _WHOLE = re.compile(
     r"\d+(?:[.,]\d+)*(?:万亿|千亿|百亿|亿|千万|百万|万|千|%|倍|[A-Za-z]+(?:-?[A-Za-z0-9]+)*)?"
@@ -34,30 +30,12 @@ _VOCABULARY_FREQUENCY = 20_000
 """What jieba is told for our own words: as frequent as its most common nouns, so that they win over their parts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word and its place: `text == source[start:end]`."""
 
     text: str
     start: int
     end: int
-
-
-@cache
-def _dictionary() -> tuple[dict[str, int], int]:
-    """jieba's prefix dictionary and the sum of its frequencies, read once and never written to."""
-    tokenizer = _new_tokenizer()
-    frequencies, total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
-    return frequencies, total
-
-
-def _new_tokenizer() -> Tokenizer:
-    with warnings.catch_warnings():
-        # pkg_resources is deprecated; invalid escapes in jieba's regexes. Neither is for our users.
-        warnings.simplefilter("ignore")
-        import jieba
-    jieba.setLogLevel(logging.ERROR)
-    return jieba.Tokenizer()
 
 
 class Segmenter:
@@ -68,14 +46,15 @@ class Segmenter:
 
     def __init__(self, vocabulary: Iterable[str] = ()) -> None:
         words = sorted({word.strip() for word in vocabulary} - {""})
-        frequencies, total = _dictionary()
-        self._tokenizer = _new_tokenizer()
-        self._tokenizer.FREQ = dict(frequencies) if words else frequencies
-        self._tokenizer.total = total
-        self._tokenizer.initialized = True
+        frequencies, total = segmentation.dictionary()
+        self._frequencies = dict(frequencies) if words else frequencies
+        self._total = total
         for word in words:
             if len(word) > 1 and _HAN_WORD.fullmatch(word):
-                self._tokenizer.add_word(word, max(_VOCABULARY_FREQUENCY, frequencies.get(word, 0)))
+                frequency = max(_VOCABULARY_FREQUENCY, frequencies.get(word, 0))
+                self._frequencies[word] = frequency
+                self._total += frequency
+                segmentation.with_beginnings(word, self._frequencies)
         # jieba cuts at · and at spaces whatever its dictionary says: those words are found first, the longest first
         odd = sorted((word for word in words if not _HAN_WORD.fullmatch(word)), key=lambda w: (-len(w), w))
         self._odd = re.compile("|".join(map(re.escape, odd))) if odd else None
@@ -112,10 +91,11 @@ class Segmenter:
         self._cut_chinese(text, start, end, words)
 
     def _cut_chinese(self, text: str, start: int, end: int, words: list[Word]) -> None:
-        for token in self._tokenizer.cut(text[start:end]) if start < end else ():
-            if token.strip():
-                words.append(Word(token, start, start + len(token)))
-            start += len(token)
+        for token in segmentation.cut(text[start:end], self._frequencies, self._total) if start < end else ():
+            following = start + len(token)
+            if not token.isspace():
+                words.append(Word(token, start, following))
+            start = following
 
 
 @cache
@@ -125,6 +105,7 @@ def stop_words() -> frozenset[str]:
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
+@lru_cache(maxsize=8192)  # the same few thousand words make up most of any text
 def is_content(word: str) -> bool:
     """Whether a word says what a sentence is about: not punctuation, no function word, no single Chinese character."""
     if len(word) == 1 and not (word.isascii() and word.isalnum()):

@@ -221,7 +221,7 @@ def _without_overlap(pieces: Iterable[Piece]) -> tuple[list[Piece], list[tuple[i
             continue
         hidden.extend(places)
         if text.text:
-            kept.append(replace(piece, text=text))
+            kept.append(piece if text is piece.text else replace(piece, text=text))
             end = text.raw_end
     return kept, hidden
 

@@ -195,12 +195,13 @@ def _themes(document: Document) -> list[float]:
     sentence, and it sees the word that jieba cut in two ways.
     """
     texts = [document.normal[s.block][s.start : s.end] for s in document.sentences]
-    often = Counter(pair for text in texts for pair in letter_pairs(text))
-    found = []
+    seen: set[str] = set()
+    again: set[str] = set()
     for text in texts:
         pairs = letter_pairs(text)
-        found.append(sum(often[pair] > 1 for pair in pairs) / len(pairs) if pairs else 0.0)
-    return found
+        again |= seen & pairs
+        seen |= pairs
+    return [len(pairs & again) / len(pairs) if (pairs := letter_pairs(text)) else 0.0 for text in texts]
 
 
 def _openings(words: Sequence[Sequence[str]], body: Sequence[bool]) -> list[float]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 QUESTION = re.compile(r"[？?][”』」\"）)]*(?:【[^】]{1,6}】|\[\d{1,3}\])*$")
@@ -22,12 +23,12 @@ _AHEAD = 14
 
 @dataclass(frozen=True)
 class Rules:
-    """The phrases of `rhetoric.toml`, by what they do."""
+    """The phrases of `rhetoric.toml`, by what they do; those that count wherever they stand as one pattern."""
 
-    teaser: tuple[str, ...]
+    teaser: re.Pattern[str]
     teaser_start: tuple[str, ...]
     filler_start: tuple[str, ...]
-    flourish: tuple[str, ...]
+    flourish: re.Pattern[str]
     reference: tuple[str, ...]
     reference_except: tuple[str, ...]
     connective: tuple[str, ...]
@@ -40,10 +41,10 @@ def rules() -> Rules:
     """The rules, read once."""
     data = tomllib.loads(files(__package__).joinpath("rhetoric.toml").read_text(encoding="utf-8"))
     return Rules(
-        teaser=tuple(data["teaser"]["anywhere"]),
+        teaser=_any_of(data["teaser"]["anywhere"]),
         teaser_start=tuple(data["teaser"]["start"]),
         filler_start=tuple(data["filler"]["start"]),
-        flourish=tuple(data["flourish"]["anywhere"]),
+        flourish=_any_of(data["flourish"]["anywhere"]),
         reference=tuple(data["reference"]["start"]),
         reference_except=tuple(data["reference"]["except"]),
         connective=tuple(data["connective"]["start"]),
@@ -52,6 +53,11 @@ def rules() -> Rules:
     )
 
 
+def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, phrases)))
+
+
+@lru_cache(maxsize=512)  # a sentence's is asked for five times
 def without_marks(text: str) -> str:
     """The text without picture and footnote marks at its end."""
     return _PICTURE.sub("", text.strip()).rstrip()
@@ -88,9 +94,9 @@ def shares(text: str) -> dict[str, float]:
     bare = plain.lstrip(_LEADING)
     quoted = sum(len(match) for match in _QUOTED.findall(plain))
     return {
-        "teaser": float(any(phrase in plain for phrase in found.teaser) or bare.startswith(found.teaser_start)),
+        "teaser": float(bool(found.teaser.search(plain)) or bare.startswith(found.teaser_start)),
         "filler": float(bare.startswith(found.filler_start)),
-        "flourish": float(any(phrase in plain for phrase in found.flourish)),
+        "flourish": float(bool(found.flourish.search(plain))),
         "question": float(bool(QUESTION.search(plain))),
         # a quoted name or term is no quote: only where quoted text is a third of the sentence
         "quote": quoted / len(plain) if plain and quoted * 3 > len(plain) else 0.0,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
+from operator import add
 
 from pipeline.document import Document, Figure, Sentence
 from pipeline.language import Segmenter, is_content
@@ -89,10 +90,11 @@ def given_words(document: Document) -> frozenset[str]:
     return frozenset(word.text.lower() for word in words if is_content(word.text))
 
 
+@lru_cache(maxsize=512)  # a sentence's are asked for four times an article: for the theme, and by three choices
 def letter_pairs(text: str) -> frozenset[str]:
     """The pairs of neighbouring letters and digits: likeness without a word list, the same for any script."""
-    letters = "".join(c for c in text.lower() if c.isalnum())
-    return frozenset(letters[i : i + 2] for i in range(len(letters) - 1))
+    letters = "".join(filter(str.isalnum, text.lower()))
+    return frozenset(map(add, letters, letters[1:]))
 
 
 def _value(figure: Figure) -> str:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
+from collections.abc import Iterable
 from importlib import resources
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from pipeline.document import Document, MadeWith
 from pipeline.writers.briefing_file import BriefingFile, briefing_file
+from pipeline.writers.marks import Segment
 from pipeline.writers.page import Page
 from pipeline.writers.wording import checks_line, day, source_line, web_address
 
@@ -24,7 +26,8 @@ def _style() -> str:
 
 
 @functools.cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """The templates of this room; what is put into them is escaped."""
     return Environment(
         loader=PackageLoader("pipeline.writers", "templates"),
         autoescape=True,
@@ -41,11 +44,23 @@ def content_security_policy(style: str) -> str:
     return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
 
 
+def marked(segments: Iterable[Segment]) -> Markup:
+    """A text with its names, figures and dates marked. A macro of the template would take three times as long."""
+    parts: list[str] = []
+    for segment in segments:
+        if segment.kind:
+            title = f' title="{escape(segment.gloss)}"' if segment.gloss else ""
+            parts.append(f'<mark class="{segment.kind}"{title}>{escape(segment.text)}</mark>')
+        else:
+            parts.append(escape(segment.text))
+    return Markup("".join(parts))  # noqa: S704 - each part was escaped
+
+
 def html_text(briefing: BriefingFile) -> str:
     """The page of a briefing file; parts that are empty are left out."""
     style = _style()
     return (
-        _environment()
+        environment()
         .get_template("briefing.html.j2")
         .render(
             page=Page(briefing),
@@ -57,6 +72,7 @@ def html_text(briefing: BriefingFile) -> str:
             address=web_address(briefing.article.url),
             checks=checks_line(briefing),
             day=day,
+            marked=marked,
             policy=content_security_policy(style),
             style=Markup(style),  # noqa: S704 - our own file, and not a character of the article in it
         )

@@ -24,6 +24,8 @@ _CLOSING_HASH = re.compile(r"#(?=#*$)")
 # Control characters, and those that turn the direction of what follows them (they can make a line read as another).
 _UNSEEN = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _BARE_ADDRESS = re.compile(r"(?i)(://|www\.|@)")
+_SPECIAL = re.compile(rf"[{_UNSEEN.pattern[1:-1]}{_INLINE.pattern[1:-1]}&<>#]")
+"""What `_unmarked` changes: most lines have none, and three substitutions fewer halve the time."""
 
 
 def escaped(text: str) -> str:
@@ -32,14 +34,18 @@ def escaped(text: str) -> str:
     Angle brackets become entities, because not every Markdown knows `\\<`; the rest gets a backslash. Addresses in
     it do not become links by themselves: only `source_line`'s address is meant to be one.
     """
-    line = " ".join(_UNSEEN.sub("", text).split())
-    line = _INLINE.sub(r"\\\g<0>", _ENTITY.sub("&amp;", line))
-    line = line.replace("<", "&lt;").replace(">", "&gt;")
-    line = _CLOSING_HASH.sub(r"\\#", line)
+    line = _unmarked(text) if _SPECIAL.search(text) else " ".join(text.split())
     opening = _OPENING.match(line)
     if opening:
         line = f"{opening[0]}\\{line[opening.end() :]}"
     return _BARE_ADDRESS.sub(_unlinked, line)
+
+
+def _unmarked(text: str) -> str:
+    line = " ".join(_UNSEEN.sub("", text).split())
+    line = _INLINE.sub(r"\\\g<0>", _ENTITY.sub("&amp;", line))
+    line = line.replace("<", "&lt;").replace(">", "&gt;")
+    return _CLOSING_HASH.sub(r"\\#", line)
 
 
 def _unlinked(match: re.Match[str]) -> str:

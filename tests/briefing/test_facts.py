@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.briefing import FindFacts, nature_of
-from pipeline.briefing.facts_grammar import grammar
+from pipeline.briefing.facts_grammar import ALL_SIGNS, grammar, rules_for
+from pipeline.briefing.facts_template import sign, template
 from pipeline.briefing.rows import fact_measure, figure_rows
 from pipeline.document import Article, Block, DateMention, Document, Mention, Published
 from pipeline.figures import FindFigures
@@ -90,6 +91,27 @@ def test_what_a_sentence_says_of_whom(case):
 @pytest.mark.parametrize("case", NO_FACTS, ids=lambda case: case["why"])
 def test_a_doubt_means_no_fact(case):
     assert len(read(case["text"]).facts) == case.get("only", 0), lines(read(case["text"]))
+
+
+@pytest.mark.parametrize("text", [case["text"] for case in [*FACTS, *NO_FACTS]])
+def test_no_rule_is_passed_over_that_matches(text):
+    document = read(text)
+    for sentence in document.all_sentences():
+        normal = document.normal[sentence.block]
+        found = [
+            [one for one in every if one.sentence == sentence.id]
+            for every in (document.mentions, document.figures, document.dates)
+        ]
+        made = template(normal, sentence.start, sentence.end, *found).text
+        tried = rules_for("".join(letter for letter in made if letter in ALL_SIGNS), True)
+        assert {rule.name for rule in grammar().rules if rule.pattern.search(made)} <= {rule.name for rule in tried}
+
+
+def test_a_rule_wants_its_roles_in_their_order():
+    organisation, money = sign("O"), sign("M")
+    assert any(rule.name == "raised-verb" for rule in rules_for(organisation + money, False))
+    assert not any(rule.name == "raised-verb" for rule in rules_for(money + organisation, False))
+    assert len(rules_for("", True)) < len(grammar().rules) / 4
 
 
 def test_a_fact_rests_on_its_span():

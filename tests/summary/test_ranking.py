@@ -13,6 +13,7 @@ import pytest
 from sumy.models.dom import ObjectDocumentModel, Paragraph, Sentence
 from sumy.summarizers.lex_rank import LexRankSummarizer
 
+from pipeline.summary import lexrank as room
 from pipeline.summary.lexrank import lexrank
 from pipeline.summary.ranking import METHODS, centrality
 from pipeline.summary.sumy_rankers import SUMY_LIMIT, Text
@@ -49,6 +50,15 @@ def made_up(seed, count):
 def test_lexrank_is_sumys(seed):
     sentences = made_up(seed, 5 + 6 * seed)
     assert lexrank(sentences) == pytest.approx(list(sumy_scores(sentences)), abs=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_few_sentences_and_many_are_ranked_alike(seed, monkeypatch):
+    chance = random.Random(seed)  # noqa: S311 - test data, and the same each time
+    sentences = made_up(seed, chance.randint(0, 120))
+    few = lexrank(sentences)
+    monkeypatch.setattr(room, "FEW", 0)
+    assert lexrank(sentences) == pytest.approx(few, abs=1e-12)
 
 
 def test_lexrank_is_sumys_on_an_article():
@@ -224,6 +234,7 @@ def test_lexrank_is_sumys_on_the_five_articles():
 def test_ten_thousand_sentences_in_a_second_and_300_megabytes():
     code = """
 import random, resource, time
+from pipeline.summary import lexrank as room
 from pipeline.summary.lexrank import lexrank
 chance = random.Random(5)
 words = [f"词{i}" for i in range(600)]

@@ -42,6 +42,8 @@ def marked(text, found):
         ("more than 500 of its chips", Standing((), (figure("more than 500 chips"),)), ["500"]),
         ("It has 1,500 and 500.5 and 15005.", Standing((), (figure("500"),)), []),
         ("several years", Standing((), (figure("several years"),)), ["several years"]),
+        ("İt raised us$3 billion, İ said.", Standing((), (figure("US$3 billion"),)), ["us$3 billion"]),
+        ("3 of 33 and 3,3 and 3.", Standing((), (figure("3"),)), ["3", "3"]),
         ("Nothing is said.", Standing((mention(""),), (figure(""),)), []),
     ],
 )
