@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from pipeline.briefing.words import either
 from pipeline.checks.measures import chinese_measure
 from pipeline.document import Claim, ClaimStatus, Document, Figure, Mention, Sentence
 from pipeline.summary import choose, leaning
@@ -17,23 +18,19 @@ opening."""
 
 FEWEST_POINTS = 4
 
-KEY_MEASURES = frozenset({"valuation", "revenue", "net profit", "loss"})
-"""What a reader of business news asks for whatever the ranking says; one sentence each is moved up."""
 MOST_MOVED = 2
+"""One sentence is moved up for each key measure that the others leave out, so many at most."""
 LOOK_AHEAD = 16
 """So far down the ranking a sentence with a key measure is looked for."""
 
-
 QUOTE = re.compile(r"“[^“”]{10,}[。，,！？!?…]?”")
-TITLE_TAG = re.compile(
-    r"^[【\[]?(?:独家|快讯|深度|重磅|突发|观察|专访|特写|评论|早报|晚报|最新|焦点|头条)[】\]]?\s*[｜|丨：:！!\s]\s*(?=\S)"
-)
+TITLE_TAG = re.compile(rf"^[【\[]?(?:{either('title_tags')})[】\]]?\s*[｜|丨：:！!\s]\s*(?=\S)")
 """What stands before a title and is not of it."""
 QUESTION = re.compile(
     r"[，,。！!；;：:\s]\s*[^，,。！!；;：:]{0,30}"
-    r"(?:如何|怎么|怎样|为何|为什么|什么|哪些|吗|意味着)[^，,。！!；;：:]{0,30}[？?]\s*$"
+    rf"(?:{either('questions')})[^，,。！!；;：:]{{0,30}}[？?]\s*$"
 )
-SPEECH = re.compile(r"称|表示|说|指出|认为|强调|坦言|写道|透露")
+SPEECH = re.compile(either("speech"))
 
 
 @dataclass(frozen=True)
@@ -81,14 +78,14 @@ def _figures(document: Document, sentence_id: str) -> list[Figure]:
 def _key_measures(document: Document, sentence: Sentence) -> set[str]:
     text = document.normal[sentence.block]
     found = {chinese_measure(text, f.start, f.end) for f in _figures(document, sentence.id) if f.kind == "money"}
-    return {measure.name for measure in found if measure} & KEY_MEASURES
+    return {measure.name for measure in found if measure and measure.key}
 
 
 def brief(candidates: list[Candidate], document: Document) -> list[Candidate]:
     """The sentences of the brief, in reading order. A note opens with what the article is about: of the best-ranked
     sentences a verified one, even a draft where there is none, and of several the earliest, because a story says first
     what it is; behind a verified one comes the earliest other verified one of the best few that has a figure."""
-    alone = [c for c in candidates if not _leans(document, c.sentence)] or candidates[:1]
+    alone = [c for c in candidates if not leans(document, c.sentence)] or candidates[:1]
     first = _by_status(sorted(alone[:OPENING_FROM], key=lambda c: _number(c.sentence)))[:1]
     if not first or first[0].claim.status != "verified":
         return first
@@ -112,7 +109,7 @@ def points(candidates: list[Candidate], taken: list[Candidate], most: int, docum
         for candidate in candidates:
             if candidate.claim.status != status or candidate.sentence in there or len(chosen) >= wanted:
                 continue
-            if _leans(document, candidate.sentence) and before.get(candidate.sentence) not in there:
+            if leans(document, candidate.sentence) and before.get(candidate.sentence) not in there:
                 continue
             if len(chosen) >= FEWEST_POINTS and not _figures(document, candidate.sentence):
                 continue
@@ -121,7 +118,7 @@ def points(candidates: list[Candidate], taken: list[Candidate], most: int, docum
     return sorted(chosen, key=lambda c: _number(c.sentence))
 
 
-def _leans(document: Document, sentence_id: str) -> bool:
+def leans(document: Document, sentence_id: str) -> bool:
     """True for 该公司…, 对此…, 虽然最终…: nothing in the sentence says what it speaks of."""
     sentence = next(s for s in document.sentences if s.id == sentence_id)
     return leaning(sentence.text) >= 1

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pipeline.document import CheckResult, Claim, ClaimStatus
 from pipeline.translation import Draft
-from pipeline.translation.headlines import headline_style, plain
 from pipeline.translation.preparation import Prepared
 
 
@@ -22,17 +21,6 @@ def claim(sentence: str, prepared: Prepared, draft: Draft, engine: str) -> Claim
         checks=draft.checks,
         alternatives=draft.alternatives,
     )
-
-
-def headline(claimed: Claim) -> Claim | None:
-    """A claim in the style of a headline; None where it is too long for one and cannot be cut without harm."""
-    text = headline_style(claimed.text)
-    return claimed.model_copy(update={"text": text}) if text else None
-
-
-def uncut(claimed: Claim) -> Claim:
-    """A claim with a headline's punctuation, at whatever length."""
-    return claimed.model_copy(update={"text": plain(claimed.text)})
 
 
 def joined(claims: list[Claim]) -> Claim:

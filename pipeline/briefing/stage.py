@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import re
-
-from pipeline.briefing.choice import BRIEF_SENTENCES, Candidate, brief, order, points, quotable, told_part
-from pipeline.briefing.claims import claim, headline, joined, uncut
+from pipeline.briefing.choice import BRIEF_SENTENCES, Candidate, brief, leans, order, points, quotable, told_part
+from pipeline.briefing.claims import claim, joined
+from pipeline.briefing.heading import heading
 from pipeline.briefing.rows import figure_rows, name_rows, timeline_rows
 from pipeline.checks.names import naming
 from pipeline.diagnostics import diagnose
-from pipeline.document import Claim, Document, Note, Sentence
+from pipeline.document import Claim, Diagnostic, Document, Note, Sentence
 from pipeline.figures import Preset
 from pipeline.translation import Engine, EngineUnavailable, NoEngine, Translator
-from pipeline.translation.drafts import Care
+from pipeline.translation.drafts import Care, check, closed
 from pipeline.translation.finishing import Spelling
 from pipeline.translation.preparation import prepare
 
 SPARE = 4
 """So many sentences more than the note needs are translated, one by one, while it has too few verified
 claims."""
-
-
-POINTS_BACK = re.compile(r"(?:The (?:company|firm|group|project|product|deal|two)|It|Its|He|She|They|This|These)\b")
-"""“The company's 2025 revenue …” tells nobody whose, over a note that has not begun."""
 
 
 class Compose:
@@ -69,7 +64,7 @@ class Compose:
         chosen = points(candidates, opening, self._points, document)
         claims = [c.claim for c in (*opening, *chosen)]
         document.note = Note(
-            headline=_headline(title, opening),
+            headline=self._heading(document, title, opening, candidates),
             brief=joined([c.claim for c in opening]) if opening else None,
             points=tuple(c.claim for c in chosen),
             figures=figure_rows(document, [r.sentence for r in document.summary.ranked], self._preset),
@@ -89,26 +84,50 @@ class Compose:
         by_id = {s.id: s for s in document.sentences}
         first = [told_part(document.title_sentence)] if document.title_sentence else []
         batch = [by_id[i] for i in best[:needed]]
-        claims = self._claims(document, translator, [*first, *batch])
+        claims, gone = self._claims(document, translator, [*first, *batch])
         title = claims.pop(0) if first else None
         candidates = [Candidate(s.id, i, c) for i, (s, c) in enumerate(zip(batch, claims, strict=True))]
-        while len(candidates) < len(best) and _verified(candidates) < needed and translator.info.name != "none":
-            batch = [by_id[best[len(candidates)]]]
-            fresh = self._claims(document, translator, batch)
-            start = len(candidates)
-            candidates += [Candidate(s.id, start + i, c) for i, (s, c) in enumerate(zip(batch, fresh, strict=True))]
+        while len(candidates) < len(best) and _verified(candidates) < needed and not gone:
+            spare = by_id[best[len(candidates)]]
+            try:
+                [fresh], gone = self._claims(document, translator, [spare])
+            except EngineUnavailable as error:  # what was made before stands
+                document.diagnostics.append(self._failed(spare, error.reason))
+                break
+            candidates.append(Candidate(spare.id, len(candidates), fresh))
         return title, candidates
 
-    def _claims(self, document: Document, translator: Translator, sentences: list[Sentence]) -> list[Claim]:
+    def _claims(
+        self, document: Document, translator: Translator, sentences: list[Sentence]
+    ) -> tuple[list[Claim], bool]:
+        """A claim for each sentence, and whether more of them are not worth asking for."""
         prepared = [prepare(document, sentence, hints=self._hints) for sentence in sentences]
         drafts = translator.translate(prepared)
-        if translator.info.name != "none":
+        engine = translator.info.name
+        if engine != "none":
             document.diagnostics.extend(
-                diagnose("engine-failed", stage=self.name, about_sentence=s.id, reason=d.failure)
+                self._failed(s, d.unmade)
                 for s, d in zip(sentences, drafts, strict=True)
-                if d.failure and not d.checks  # English that failed its checks is no failure of the engine
+                if d.unmade  # English that failed its checks is no failure of the engine
             )
-        return [claim(s.id, p, d, translator.info.name) for s, p, d in zip(sentences, prepared, drafts, strict=True)]
+        made = [claim(s.id, p, d, engine) for s, p, d in zip(sentences, prepared, drafts, strict=True)]
+        return made, engine == "none" or any(d.given_up for d in drafts)
+
+    def _failed(self, sentence: Sentence, reason: str) -> Diagnostic:
+        return diagnose("engine-failed", stage=self.name, about_sentence=sentence.id, reason=reason)
+
+    def _heading(
+        self, document: Document, title: Claim | None, opening: list[Candidate], candidates: list[Candidate]
+    ) -> Claim | None:
+        def failures(claimed: Claim, english: str) -> frozenset[str]:
+            [source] = claimed.sources
+            sentence = next(s for s in document.all_sentences() if s.id == source)
+            sentence = told_part(sentence) if sentence == document.title_sentence else sentence
+            results = check(prepare(document, sentence, hints=self._hints), closed(english))
+            return frozenset(result.code for result in results if not result.ok)
+
+        others = [c for c in candidates if c not in opening and not leans(document, c.sentence)]
+        return heading(title, opening, others, failures)
 
     def _quotes(self, document: Document, told: set[str], candidates: list[Candidate]) -> tuple[Claim, ...]:
         """Verified claims that quote a known person and are not told in the note already."""
@@ -130,16 +149,3 @@ class Compose:
 
 def _verified(candidates: list[Candidate]) -> int:
     return sum(c.claim.status == "verified" for c in candidates)
-
-
-def _headline(title: Claim | None, opening: list[Candidate]) -> Claim | None:
-    """The title in English. Where it is not verified, the first verified sentence of the brief tells what happened, cut
-    to a headline where that does no harm; the title as a draft only where nothing is verified. A later sentence of the
-    brief is no headline, however short: it tells a part of the story as if it were the story."""
-    verified = (c.claim for c in opening if c.claim.status == "verified")
-    told = next((claimed for claimed in verified if not POINTS_BACK.match(claimed.text)), None)
-    if title and title.status == "verified":
-        return headline(title) or (told and headline(told)) or uncut(title)
-    draft = title if title and title.status == "draft" else None
-    best = told or draft or title or (opening[0].claim if opening else None)
-    return (headline(best) or uncut(best)) if best else None

@@ -12,12 +12,13 @@ translation room, so that drafts are chosen where they are made, by the same che
     roles         who did it to whom, done or ahead, denied or not  deeds      the deeds behind it (deeds.toml)
     agreement     what two drafts of one sentence contradict each other in
     closeness     the nearness of both sentences' vectors, where the package for it is installed
+    back          what an engine made of the English in Chinese again, against the Chinese (only with --careful)
 
 Reference for the idea of one documented function a check: Weblate's quality checks.
 """
 
 from pipeline.checks.agreement import disagreement
-from pipeline.checks.catalogue import CHECKS, Check, run_checks
+from pipeline.checks.catalogue import CHECKS, FATAL, Check, run_checks
 from pipeline.checks.evidence import BLANK, Evidence
 from pipeline.checks.meaning import attributes, qualifies_figure
 from pipeline.checks.names import is_country
@@ -25,6 +26,7 @@ from pipeline.checks.names import is_country
 __all__ = [
     "BLANK",
     "CHECKS",
+    "FATAL",
     "Check",
     "Evidence",
     "attributes",

@@ -17,14 +17,14 @@ from pipeline.checks.deeds import (
     english_parties,
     english_time,
 )
-from pipeline.checks.evidence import Evidence
+from pipeline.checks.evidence import Evidence, told_figures
 from pipeline.checks.pairing import told_pairs
 from pipeline.checks.standing import Standing, stand
-from pipeline.figures import read_english
+from pipeline.checks.words import either
 
 SMALL = 100
 """Counts below this are told in many ways (both, the two, a pair)."""
-FREE = re.compile(r"\b(?:only|still|out|off|until|end(?:s|ed)?|hard|un\w+|dis\w+)\b", re.IGNORECASE)
+FREE = re.compile(rf"\b(?:{either('agreement', 'free')})\b", re.IGNORECASE)
 """Words that may stand for a negation and mostly do not."""
 
 
@@ -42,7 +42,7 @@ def disagreement(one: Evidence, other: Evidence) -> str:
 def _numbers(english: str) -> frozenset[tuple[str, Decimal | None, Decimal | None]]:
     return frozenset(
         (figure.kind, figure.low, figure.high)
-        for figure in read_english(english)[0]
+        for figure in told_figures(english)
         if figure.solid and not (figure.kind == "count" and (figure.low or 0) < SMALL)
         if figure.kind in {"money", "count", "percent", "power"}
     )

@@ -5,32 +5,27 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pipeline.checks.evidence import Evidence
+from pipeline.checks.evidence import Evidence, told_dates, told_figures
 from pipeline.checks.measures import Measure, chinese_measure, english_measure
 from pipeline.checks.pairing import turned
+from pipeline.checks.words import either
 from pipeline.document import Figure
-from pipeline.figures import EnglishFigure, Finding, compare, read_english
+from pipeline.figures import EnglishFigure, Finding, compare
 
-CHANGE = (
-    r"(?:提升|增加|扩大|上调|新增|提高|增长|上升|上涨|下降|下调|下滑|减少|降低|缩减|追加|缩水|跃升|升|涨|降|跌|增|减)"
-)
+CHANGE = f"(?:{either('amounts', 'chinese_change')})"
 BY = re.compile(rf"{CHANGE}了?$")
 TO = re.compile(rf"{CHANGE}(?:至|到|为)$")
-HEDGE = re.compile(r"(?:约|近|超过?|逾|大约|不到|至少|至多|最多|高达|达到?)$")
+HEDGE = re.compile(rf"(?:{either('amounts', 'chinese_hedge')})$")
 
-NAMED = frozenset({"valuation", "revenue", "net profit", "loss"})
-"""Measures that the English has to name: 以860亿美元的估值出售股票 came back as "sell stock for US$86 billion"."""
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+YEAR_AND_MONTH = re.compile(r"\d{4}-\d\d")
 
 BESIDE = 4
 """So many characters may stand between an amount and the word that names its measure: 估值约为150亿美元."""
 
-TOLD_AS_RESULT = re.compile(
-    r"\b(?:to|reach(?:es|ed|ing)?|hit(?:s|ting)?|at)(?: (?:about|nearly|more than|over|around|up to))?\s*$"
-)
-TOLD_AS_CHANGE = re.compile(
-    r"\b(?:by|up|down|(?:increase|rise|growth|decline|drop|fall|decrease) of|grew|rose|fell|dropped|declined|increased)"
-    r"(?: (?:about|nearly|more than|over|around|up to))?\s*$"
-)
+ENGLISH_HEDGE = rf"(?: (?:{either('amounts', 'english_hedge')}))?"
+TOLD_AS_RESULT = re.compile(rf"\b(?:{either('amounts', 'english_result')}){ENGLISH_HEDGE}\s*$")
+TOLD_AS_CHANGE = re.compile(rf"\b(?:{either('amounts', 'english_change')}){ENGLISH_HEDGE}\s*$")
 
 
 @dataclass(frozen=True)
@@ -55,7 +50,21 @@ def figures(evidence: Evidence) -> str:
     )
     problems = [f"{what}: {', '.join(map(_words, found))}" for what, found in groups if found]
     problems += [f"a range that the Chinese does not have: {words}" for words in _made_ranges(evidence)]
+    problems += [f"a year that the Chinese does not have: {words}" for words in _made_years(evidence)]
     return "; ".join(problems)
+
+
+def _made_years(evidence: Evidence) -> list[str]:
+    """Months of the English with a year that nothing of the Chinese has: 今年6月, of a text without a date of its own,
+    came back as "June 2023"."""
+    known = set(YEAR.findall(evidence.prepared))
+    for date in evidence.dates:
+        known |= {value[:4] for value in (date.value, date.end_value) if value}
+    return [
+        evidence.english[date.start : date.end]
+        for date in told_dates(evidence.english)
+        if YEAR_AND_MONTH.match(date.value) and date.value[:4] not in known
+    ]
 
 
 def _made_ranges(evidence: Evidence) -> list[str]:
@@ -65,7 +74,7 @@ def _made_ranges(evidence: Evidence) -> list[str]:
     ends = {value for f in evidence.figures if f.low == f.high for value in (f.low,)}
     return [
         evidence.english[e.start : e.end]
-        for e in read_english(evidence.english)[0]
+        for e in told_figures(evidence.english)
         if e.low != e.high and (e.low, e.high) not in ranges and {e.low, e.high} <= ends
     ]
 
@@ -98,7 +107,8 @@ def measures(evidence: Evidence) -> str:
             continue
         if theirs and theirs.exclusive and ours.name != theirs.name:
             return f"{pair.figure.english} is {ours.name} in the Chinese and {theirs.name} in the English"
-        if ours.name in NAMED and len(ours.english.findall(evidence.english)) < _times_named(ours, evidence):
+        if ours.key and len(ours.english.findall(evidence.english)) < _times_named(ours, evidence):
+            # 以860亿美元的估值出售股票 came back as "sell stock for US$86 billion"
             return f"{pair.figure.english} is {ours.name} in the Chinese, and the English does not say so"
     return ""
 
@@ -118,7 +128,7 @@ def _times_named(measure: Measure, evidence: Evidence) -> int:
 def _pairs(evidence: Evidence) -> list[Pair]:
     """Figures of the Chinese with the one place in the English that has their value; those that stand twice on either
     side are left out, because it cannot be told which is which."""
-    english, _ = read_english(evidence.english)
+    english = told_figures(evidence.english)
     pairs = []
     for figure in evidence.figures:
         same = [e for e in english if e.kind == figure.kind and (e.low, e.high) == (figure.low, figure.high)]

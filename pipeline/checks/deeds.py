@@ -1,4 +1,4 @@
-"""Deeds told of in a sentence: who did what to whom, done or ahead, denied or not. Data in deeds.toml.
+"""Deeds told of in a sentence: who did what to whom, done or ahead, denied or not. Data in deeds.toml and words.toml.
 
 Both languages are read by patterns over text in which each name is one character (see `standing`), and only what is
 sure is read: a deed told in a way that no pattern knows has no doer, and the checks of `roles` say nothing of it.
@@ -14,6 +14,7 @@ from importlib.resources import files
 from typing import Literal
 
 from pipeline.checks.standing import FIGURE, NAME, OTHER_FIGURE
+from pipeline.checks.words import either
 
 Time = Literal["done", "ahead"]
 
@@ -21,75 +22,48 @@ LIST = rf"{NAME}(?:(?:[、，]|和|与|及|以及){NAME}){{0,6}}"
 ENGLISH_LIST = rf"{NAME}(?:(?:, and |, | and | or ){NAME}){{0,6}}"
 STOP = "，,。；;：:！？!?（）()“”"
 GAP = rf"[^{STOP}\ue000-\ue3ff]"
-PLAIN = rf"[^{STOP}\ue000-\ue3ff被遭由获受让向对给从把与和跟称说]"
-"""No word that turns the roles round, and no speaker: A称……收购 has another doer."""
+PLAIN = rf"[^{STOP}\ue000-\ue3ff{either('deeds', 'chinese_turns_round').replace('|', '')}]"
 
 CHINESE_BEFORE = 14
+CHINESE_AROUND = 40
 DENIED_BEFORE = 5
 """A negation farther from the verb may deny something else."""
-DONE_BEFORE = re.compile(r"(?:已|已经|曾|曾经|刚刚|业已|已于[^，,。；;的]{0,8})$")
-DONE_AFTER = re.compile(r"^(?:了|过)")
+DONE_BEFORE = re.compile(rf"(?:{either('deeds', 'chinese_done_before')})$")
+DONE_AFTER = re.compile(rf"^(?:{either('deeds', 'chinese_done_after')})")
 OF_IT = "的"
 """与工贸部签署的合同: a deed that only says which thing is meant has no time of its own."""
 AHEAD = re.compile(
-    r"(?:将(?:[在于会再继进][^的]{0,10}|(?:全面|正式|首次|陆续|共同|全资|全部|继续|很快)?)|"
-    r"(?:拟|计划|打算|考虑(?!到)|有意|即将|准备|预计|有望|力争|可能|寻求|希望|同意)[^的]{0,10})$"
+    rf"(?:将(?:[在于会再继进][^的]{{0,10}}|(?:{either('deeds', 'chinese_ahead_between')})?)|"
+    rf"(?:{either('deeds', 'chinese_ahead')})[^的]{{0,10}})$"
 )
-MAYBE_AHEAD = re.compile(
-    r"将|拟|计划|打算|考虑|有意|准备|希望|寻求|同意|欲|或|可能|有望|会|想|要|预计|力争|目标|争取|谋求|应|可以|能|为|以便|促使|"
-    r"推动|允许|愿|拒绝|承诺|洽谈|协议|谈判"
-)
-CHINESE_NOT = re.compile(r"(?<![坚毫])(?:不(?![断仅久少同止移动光但只])|没|未(?!来)|并非|否认|拒绝)")
-MAYBE_NOT = re.compile(r"[不没未无非停止取消放弃禁避免终断难莫勿别否拒防反失缺暂叫]")
+MAYBE_AHEAD = re.compile(either("deeds", "chinese_maybe_ahead"))
+CHINESE_NOT = re.compile(rf"(?<![坚毫])(?:{either('deeds', 'chinese_not')})")
+MAYBE_NOT = re.compile(either("deeds", "chinese_maybe_not"))
 
 ENGLISH_BACK = 45
 ENGLISH_NEAR = 25
 ENGLISH_NOT = re.compile(
-    r"\b(?:not|never|cannot|no one|nobody)\b(?! (?:only|just|merely|simply))|n['’]t\b", re.IGNORECASE
+    rf"\b(?:{either('deeds', 'english_not')})\b(?! (?:{either('deeds', 'english_not_only')}))|n['’]t\b", re.IGNORECASE
 )
-MAYBE_ENGLISH_NOT = re.compile(
-    r"\b(?:not|never|no|without|nor|neither|cannot|refus\w*|reject\w*|den(?:y|ie[sd]|ying|ial)|fail\w*|halt\w*|stop\w*|"
-    r"cancel\w*|abandon\w*|yet|unable|block\w*|ban(?:s|ned)?|prevent\w*|suspend\w*|avoid\w*|scrap\w*|shelv\w*|off|out|"
-    r"hardly|barely|rather than|instead of|end(?:ed|s)?|terminat\w*|few|little|drop\w*|paus\w*|un\w+|against|withdr\w*|"
-    r"difficult|hard|no one|nobody|none|nothing|lack\w*|absent|remain\w*|still|only|until|dis\w+|prohibit\w*)\b|"
-    r"n['’]t\b",
-    re.IGNORECASE,
-)
-ENGLISH_AHEAD = re.compile(
-    r"\b(?:will|would|shall|may|might|could|can|should|must|to|plans?|planned|planning|expect\w*|propos\w*|consider\w*|"
-    r"about|set|due|intend\w*|aim\w*|seek\w*|hop\w*|potential|possible|prospective|future|upcoming|if|when|once|whether|"
-    r"weigh\w*|explor\w*|mull\w*|prepar\w*|prior to|before|after|be|for|from|by|of|in|on|without|talks)\b|['’]ll\b",
-    re.IGNORECASE,
-)
-PERFECT = re.compile(r"\b(?:has|have|had|having|was|were|been|did|already|['’]ve)\b", re.IGNORECASE)
+MAYBE_ENGLISH_NOT = re.compile(rf"\b(?:{either('deeds', 'english_maybe_not')})\b|n['’]t\b", re.IGNORECASE)
+ENGLISH_AHEAD = re.compile(rf"\b(?:{either('deeds', 'english_maybe_ahead')})\b|['’]ll\b", re.IGNORECASE)
+PERFECT = re.compile(rf"\b(?:{either('deeds', 'english_done')})\b", re.IGNORECASE)
 FIRMLY_AHEAD = re.compile(
-    r"\b(?:will|shall|(?:plans?|intends?|aims?|(?:is|are) (?:set|about|going)|expects?|hopes?) to)"
-    r"(?: (?:also|soon|now|then|be|not|\w+ly))*$",
-    re.IGNORECASE,
+    rf"\b(?:{either('deeds', 'english_ahead')})(?: (?:{either('deeds', 'english_ahead_between')}))*$", re.IGNORECASE
 )
 BE = re.compile(
-    r"\b(?:is|are|was|were|be|been|being|gets?|got|['’]s)(?: (?:not|also|now|already|once|then|later|\w+ly))?$", re.I
+    rf"\b(?:{either('deeds', 'english_be')})(?: (?:{either('deeds', 'english_be_between')}))?$", re.IGNORECASE
 )
 
-AUX = (
-    r"(?: (?:has|have|had|will|would|may|might|could|can|should|must|to|not|never|already|now|also|itself|is|was|are|"
-    r"were|be|been|being|set|due|once|then|later|first|about|it|they|that|who|which|said|says|announced|announces|agreed|"
-    r"agrees|plans?|planned|planning|intends?|intended|wants?|wanted|aims?|aimed|hopes?|hoped|expects?|expected|proposed|"
-    r"proposes|decided|decides|considering|confirmed|confirms|moved|offered|seeking|seeks|sought|going|looking|jointly|did|does|do|"
-    r"tried|trying|in talks|in|for|preparing|ready|\w+ly)|n['’]t)*"
-)
-THINGS = r"(?:['’]s?(?: [a-z-]+){1,3})?"
+AUX = rf"(?: (?:{either('deeds', 'english_between')})|n['’]t)*"
+THINGS = rf"(?:['’]s?(?: (?!(?:{either('deeds', 'english_joins')})\b)[a-z-]+){{1,3}})?"
 """A's downloads, A's chief executive: what is A's stands for A."""
 OF = r"(?: (?:those|that|the \w+) of)?"
 
 
-RECEIVED = "received|receives|receive|secured|secures|won|obtained|gets?|got|faces?|faced"
-MADE = "filed|files|brought|launched|made|makes|completed|completes|led|proposed|file|filing|making"
-OBJECT_WORDS = (
-    r"(?: (?:a|an|the|its|about|all|part|more than|[a-z]+[- ]based|[a-z-]+[eo]r|of|in|stake|shares|"
-    rf"{OTHER_FIGURE}|{FIGURE})){{0,6}}"
-)
-"""What may stand between a verb and its object: acquired a 30% stake in B, acquired Berlin-based chip maker B."""
+RECEIVED = either("deeds", "english_received")
+MADE = either("deeds", "english_made")
+OBJECT_WORDS = rf"(?: (?:{either('deeds', 'english_before_object')}|{OTHER_FIGURE}|{FIGURE})){{0,6}}"
 OBJECT = re.compile(rf"{OBJECT_WORDS}{OF} (?P<other>{ENGLISH_LIST})", re.I)
 
 
@@ -168,16 +142,18 @@ def _chinese(deed: Deed) -> list[str]:
     doer, other = f"(?P<doer>{LIST})", f"(?P<other>{LIST})"
     made = [
         rf"{other}{GAP}{{0,6}}?(?:被|遭到?|受到?|获得?|得到|由){doer}{GAP}{{0,8}}?{verb}",
-        rf"(?:被|遭|由){doer}{GAP}{{0,8}}?{verb}",
+        rf"(?:被|遭){doer}{GAP}{{0,8}}?{verb}",
     ]
     if deed.chinese_to:
         made.append(rf"{doer}{GAP}{{0,10}}?(?:{deed.chinese_to}){other}{GAP}{{0,14}}?{verb}")
+        made.append(rf"(?:{deed.chinese_to}){other}{GAP}{{0,14}}?{verb}")
     if deed.dative:
         made += [rf"{doer}{GAP}{{0,16}}?{verb}给{other}", rf"{doer}{GAP}{{0,16}}?{verb}{PLAIN}{{0,10}}?给{other}"]
     if deed.direct:
         made.append(rf"{doer}{PLAIN}{{0,12}}?{verb}{PLAIN}{{0,8}}?{other}(?!的?{NAME}|旗下|前|原|系)")
     if deed.solo:
         made.append(rf"{doer}{PLAIN}{{0,8}}?{verb}")
+    made.append(rf"由{doer}{GAP}{{0,8}}?{verb}")  # 由A供应给B has told of both by now
     return made
 
 
@@ -264,6 +240,12 @@ def _clause_before(chinese: str, start: int) -> str:
     return re.split(f"[{STOP}]", chinese[max(0, start - CHINESE_BEFORE) : start])[-1]
 
 
+def _around(chinese: str, start: int, end: int) -> str:
+    """What stands before and behind a place where a negation may deny it: 停火不包括对…的打击, 制裁行不通."""
+    before = re.split("[，。；]", chinese[max(0, start - CHINESE_AROUND) : start])[-1]
+    return before + re.split("[，。；]", chinese[end : end + CHINESE_AROUND])[0]
+
+
 def english_time(patterns: Patterns, english: str) -> Time | None:
     """The same of the English; a noun for it, which may be either, leaves a doubt."""
     times: set[Time | None] = set()
@@ -292,9 +274,8 @@ def chinese_denied(patterns: Patterns, chinese: str) -> bool | None:
     """Whether the deed is denied: True or False where every place agrees, None without a place or with a doubt."""
     found: set[bool | None] = set()
     for match in patterns.word.finditer(chinese):
-        before = _clause_before(chinese, match.start())
-        near = CHINESE_NOT.search(before[-DENIED_BEFORE:])
-        found.add(True if near else None if MAYBE_NOT.search(before) else False)
+        near = CHINESE_NOT.search(_clause_before(chinese, match.start())[-DENIED_BEFORE:])
+        found.add(True if near else None if MAYBE_NOT.search(_around(chinese, *match.span())) else False)
     return next(iter(found)) if len(found) == 1 else None
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.document import DateMention, Figure, Mention
+from pipeline.figures import EnglishDate, EnglishFigure, read_english
 
 BLANK = "□"
 
@@ -30,3 +32,19 @@ class Evidence:
     terms: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
     truncated: bool = False
+
+
+def told_figures(english: str) -> tuple[EnglishFigure, ...]:
+    """The figures of an English text, read once for all the checks that look at them."""
+    return _read(english)[0]
+
+
+def told_dates(english: str) -> tuple[EnglishDate, ...]:
+    """The dates of an English text, read with the figures."""
+    return _read(english)[1]
+
+
+@lru_cache(maxsize=256)
+def _read(english: str) -> tuple[tuple[EnglishFigure, ...], tuple[EnglishDate, ...]]:
+    figures, dates = read_english(english)
+    return tuple(figures), tuple(dates)

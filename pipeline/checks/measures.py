@@ -29,6 +29,8 @@ class Measure:
     english: re.Pattern[str]
     exclusive: bool
     kinds: frozenset[str]
+    key: bool
+    """What a reader of business news asks for: valuation, revenue, net profit, loss."""
 
 
 @cache
@@ -42,6 +44,7 @@ def measures() -> tuple[Measure, ...]:
             english=re.compile(entry["english"], re.IGNORECASE),
             exclusive=bool(entry.get("exclusive")),
             kinds=frozenset(entry.get("kinds", ())),
+            key=bool(entry.get("key")),
         )
         for entry in data["measures"]
     )

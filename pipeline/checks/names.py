@@ -11,13 +11,14 @@ from importlib.resources import files
 from typing import Literal
 
 from pipeline.checks.evidence import BLANK, Evidence
+from pipeline.checks.words import either
 from pipeline.diagnostics import diagnose
 from pipeline.document import Diagnostic, Mention
 
 TOKEN = re.compile(r"[A-Za-z0-9\u00c0-\u024f](?:[A-Za-z0-9\u00c0-\u024f&\-]|[.'](?=[A-Za-z0-9]))*")
 """A Latin word with what may stand inside one: DeepSeek-R1, R&D, U.S. Chinese beside it is not part of it."""
 OPENING = re.compile(r"(?:^|[.!?:;]\s+|[\"“(\[]\s*|—\s*)$")
-ENDING = re.compile(r"(?:ing|ed|ly|tion|tions|sion|ment|ments|ness|ity|ies|ers|ors|ists|ance|ence|ships?|ives?|als)$")
+ENDING = re.compile(rf"(?:{either('names', 'common_endings')})$")
 """Endings of common words that open a sentence: Funding, Compared, Notably, Regulations."""
 LATIN = r"A-Za-z0-9_\u00c0-\u024f"
 """What a Latin word is made of; Chinese beside a name is no part of it."""
@@ -30,7 +31,7 @@ POSSESSIVE = re.compile(r"['’]s?$")
 
 @dataclass(frozen=True)
 class Place:
-    """A country or region: what it is called in Chinese, and the English words, adjectives too, that it makes fair."""
+    """A country, region or kind of name: what it is called in Chinese, and the English words that it makes fair."""
 
     chinese: re.Pattern[str]
     english: frozenset[str]
@@ -43,6 +44,9 @@ class KnownWords:
     common: frozenset[str]
     openers: frozenset[str]
     places: tuple[Place, ...]
+    designators: tuple[Place, ...]
+    """Common nouns that stand with a capital in names (Court, Ministry), and Roman numerals: fair where the Chinese has
+    what they say."""
     organisation: re.Pattern[str]
     transliteration: re.Pattern[str]
 
@@ -59,11 +63,16 @@ def known_words() -> KnownWords:
             rf"[\u4e00-\u9fff]{{2,4}}(?:{data['organisation_suffixes']})"
         ),
         transliteration=re.compile(rf"[{data['transliteration']}]{{4,}}"),
-        places=tuple(
-            Place(re.compile(entry["chinese"]), frozenset(word.casefold() for word in entry["english"]))
-            for entry in data["places"]
+        places=tuple(_place(entry["chinese"], entry["english"]) for entry in data["places"]),
+        designators=(
+            *(_place(entry["chinese"], entry["english"]) for entry in data["designators"]),
+            *(_place(entry["chinese"], [entry["english"]]) for entry in data["numerals"]),
         ),
     )
+
+
+def _place(chinese: str, english: list[str]) -> Place:
+    return Place(re.compile(chinese), frozenset(word.casefold() for word in english))
 
 
 def is_country(chinese: str) -> bool:
@@ -278,7 +287,7 @@ def invented(evidence: Evidence) -> str:
     for english in (*evidence.terms, *(mention.target for mention in evidence.mentions)):
         fair |= {token.casefold() for token in TOKEN.findall(english)}
     source = evidence.chinese.replace(BLANK, "") + evidence.prepared
-    for place in known_words().places:
+    for place in (*known_words().places, *known_words().designators):
         if place.chinese.search(source):
             fair |= place.english
     strangers = []

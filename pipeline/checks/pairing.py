@@ -13,12 +13,13 @@ from itertools import groupby
 
 from pipeline.checks.evidence import Evidence
 from pipeline.checks.standing import FIGURE, NAME, TITLE, Standing, stand
+from pipeline.checks.words import either
 
 ITEM = re.compile(f"{NAME}|{FIGURE}")
 IS_NAME = re.compile(NAME)
-CLAUSE = re.compile(r"[，,；;。！？!?、：:]|和|与|以及|及|而|但")
+CLAUSE = re.compile(rf"[，,；;。！？!?、：:]|{either('pairing', 'chinese_and')}")
 SENTENCE = re.compile(r"[，,；;。！？!?：:]")
-RESPECTIVELY = re.compile("分别|各自")
+RESPECTIVELY = re.compile(either("pairing", "respectively"))
 CHINESE_FROM_TO = re.compile(
     rf"[从由]({FIGURE})[^，,。；;]{{0,8}}?[增升提扩涨跃降减跌缩变调][^，,。；;]{{0,4}}?[至到为]({FIGURE})"
 )
@@ -41,6 +42,29 @@ def paired(evidence: Evidence) -> str:
             if name in theirs and not figures & theirs[name]:
                 there, here = text.figure(min(figures)), text.figure(min(theirs[name]))
                 return f"{text.name(name)} stands with {there} in the Chinese and with {here} in the English"
+    return _people(text)
+
+
+def _people(text: Standing) -> str:
+    """The same for who stands with which company: A由甲执掌，B由乙执掌. Each clause of the Chinese has one of either,
+    and the English has each once, pair by pair."""
+    ours = {}
+    for clause in SENTENCE.split(text.chinese):
+        names = list(dict.fromkeys(IS_NAME.findall(clause)))
+        people = [mark for mark in names if mark in text.people]
+        if people and (len(names) != 2 or len(people) != 1):
+            return ""
+        if people:
+            ours[people[0]] = next(mark for mark in names if mark not in text.people)
+    if len(ours) < 2 or len(set(ours.values())) < len(ours):
+        return ""
+    told = [mark for mark in IS_NAME.findall(text.english) if mark in ours or mark in ours.values()]
+    couples = [set(told[i : i + 2]) for i in range(0, len(told), 2)]
+    if len(told) != 2 * len(ours) or any(len(couple & set(ours)) != 1 for couple in couples):
+        return ""
+    for person, other in ours.items():
+        if {person, other} not in couples:
+            return f"{text.name(person)} stands with {text.name(other)} in the Chinese and not in the English"
     return ""
 
 

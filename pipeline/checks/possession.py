@@ -6,12 +6,13 @@ import re
 
 from pipeline.checks.evidence import Evidence
 from pipeline.checks.standing import NAME, stand
+from pipeline.checks.words import either
 
 OWNS = re.compile(rf"({NAME})的")
 OWNED = re.compile(rf"({NAME})['’]s?\b|\b(?:of|by|for|from|in|at) (?:the )?({NAME})")
 TAKEN = re.compile(rf"({NAME})['’]s\b|\bof ({NAME})")
 DATES = re.compile(
-    rf"({NAME})(?:爆火|走红|问世|发布|上线|推出|成立|诞生|出现|亮相|上市)[^，。；]{{0,4}}(?:以来|之后|后|前|时)"
+    rf"({NAME})(?:{either('possession', 'happened')})[^，。；]{{0,4}}(?:{either('possession', 'since')})"
 )
 """A name that something happened to, as the time of something else: it owns nothing."""
 

@@ -6,6 +6,8 @@ here has been read on both sides; where a side is not sure, it says nothing.
 
 from __future__ import annotations
 
+import re
+
 from pipeline.checks.deeds import (
     chinese_denied,
     chinese_parties,
@@ -17,12 +19,22 @@ from pipeline.checks.deeds import (
 )
 from pipeline.checks.evidence import Evidence
 from pipeline.checks.standing import stand
+from pipeline.checks.words import either
+
+ALREADY = re.compile(either("timing", "chinese_done"))
+MAYBE_COMING = re.compile(either("timing", "chinese_maybe_ahead"))
+COMING = re.compile(either("timing", "chinese_ahead"))
+MAYBE_DONE = re.compile(either("timing", "chinese_maybe_done"))
+WILL = re.compile(rf"\b(?:{either('timing', 'english_ahead')})\b", re.IGNORECASE)
+PERFECT = re.compile(rf"\b(?:{either('timing', 'english_perfect')})\b", re.IGNORECASE)
+HAS_DONE = re.compile(rf"\b(?:{either('timing', 'english_done')})\b", re.IGNORECASE)
+MAYBE_WILL = re.compile(rf"\b(?:{either('timing', 'english_maybe_ahead')})\b|['’]ll\b", re.IGNORECASE)
 
 
 def exchanged(evidence: Evidence) -> str:
     """Says whose part in a deed the English gives to another: A收购B told as "B acquired A"."""
     text = stand(evidence)
-    if len(text.names) < 2:
+    if not text.names:
         return ""
     for patterns in deeds():
         if not patterns.word.search(text.chinese):
@@ -51,6 +63,17 @@ def timing(evidence: Evidence) -> str:
         if ours and theirs and ours != theirs:
             told = {"done": "as done", "ahead": "as still ahead"}
             return f"“{patterns.deed.name}” is told {told[ours]} in the Chinese, and {told[theirs]} in the English"
+    return _sentence_time(text.chinese, text.english)
+
+
+def _sentence_time(chinese: str, english: str) -> str:
+    """The same of a sentence whose deed no list has: where nothing in the Chinese is ahead and 已 says it is done, or
+    nothing is done and 将 says it is ahead, and the English has only the other."""
+    done, ahead = ALREADY.search(chinese), COMING.search(chinese)
+    if done and not MAYBE_COMING.search(chinese) and WILL.search(english) and not HAS_DONE.search(english):
+        return f"it is done in the Chinese ({done[0]}), and still ahead in the English"
+    if ahead and not MAYBE_DONE.search(chinese) and PERFECT.search(english) and not MAYBE_WILL.search(english):
+        return f"it is still ahead in the Chinese ({ahead[0]}), and done in the English"
     return ""
 
 

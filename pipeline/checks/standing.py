@@ -15,9 +15,8 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from pipeline.checks.evidence import Evidence
+from pipeline.checks.evidence import Evidence, told_figures
 from pipeline.checks.names import standing
-from pipeline.figures import read_english
 
 MOST = 0x400
 """So many names, and as many figures, are told apart in one sentence; the characters are Unicode's private ones."""
@@ -126,7 +125,7 @@ def _english_names(evidence: Evidence, names: tuple[str, ...]) -> list[tuple[int
 
 def _english_figures(evidence: Evidence, figures: tuple[Value, ...]) -> list[tuple[int, int, int]]:
     found = []
-    for figure in read_english(evidence.english)[0]:
+    for figure in told_figures(evidence.english):
         value = (figure.kind, figure.low, figure.high)
         if value in figures:
             found.append((figure.start, figure.end, figures.index(value) + FIRST_FIGURE))

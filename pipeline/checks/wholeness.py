@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 
 from pipeline.checks.evidence import Evidence
+from pipeline.checks.words import either
 
 HAN = re.compile(r"[\u2e80-\u2fdf\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 WORD = re.compile(r"[A-Za-z0-9][\w.,'’$%-]*")
 CLOSED = re.compile(r"[.!?][\"'”’)\]]*$")
 
 REFUSAL = re.compile(
-    r"^(?:i['’]?m sorry|i am sorry|sorry,|as an ai|i cannot|i can['’]t|sure[,!]|certainly[,!]|here is|here['’]s|"
-    r"translation:|the translation|english:|note:)|"
-    r"\b(?:the (?:given|provided|original) (?:text|sentence)|translated? (?:as|into english)|in english:)",
-    re.IGNORECASE,
+    rf"^(?:{either('wholeness', 'remark_at_the_start')})|\b(?:{either('wholeness', 'remark')})", re.IGNORECASE
 )
 
 EXAMPLE_WORDS = 6

@@ -24,7 +24,7 @@ from pipeline.document import EngineInfo
 from pipeline.translation.addresses import ADDRESS_REMEDY, chat_address, redirected
 from pipeline.translation.answers import KEY_VARIABLE, MAX_ANSWER_BYTES, NAME, read_answer, said, unavailable
 from pipeline.translation.cancellation import POLL_SECONDS, Cancelled, Question
-from pipeline.translation.engine import EngineUnavailable, Request, Result
+from pipeline.translation.engine import EngineUnavailable, Language, Request, Result
 from pipeline.translation.pace import Pace, backoff, retry_after
 from pipeline.translation.usage import Prices, Usage
 
@@ -77,6 +77,8 @@ class EndpointEngine:
         self._lock = threading.Lock()
         self._usage = Usage(prices=prices)
 
+    languages: tuple[Language, ...] = ("en", "zh")
+
     @property
     def info(self) -> EngineInfo:
         """Name and model; a server does not tell the digest of its model."""
@@ -111,7 +113,7 @@ class EndpointEngine:
                 if isinstance(outcome, EngineUnavailable) and succeeded:
                     # What stands is not thrown away; whether the server is back is found out with the next call.
                     batch.stop.set()
-                    yield from ((rest, Result("", failure=outcome.reason)) for rest in sorted(left))
+                    yield from ((rest, Result("", failure=outcome.reason, given_up=True)) for rest in sorted(left))
                     return
                 if isinstance(outcome, BaseException):
                     raise outcome

@@ -11,9 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Literal, Protocol, runtime_checkable
 
 from pipeline.document import EngineInfo
+
+Language = Literal["en", "zh"]
 
 
 @dataclass(frozen=True)
@@ -31,11 +33,13 @@ class Request:
 
     `variant`: which of several differently worded requests for the sentence this is, counted from 0. An engine that
     follows no instructions varies what it reads of the sentence instead, so that a second draft is a second opinion.
+    `language`: that of the answer; Chinese is asked only of an engine that says it answers in it (`answers_in`).
     """
 
     messages: tuple[Message, ...]
     max_tokens: int
     variant: int = 0
+    language: Language = "en"
 
 
 @dataclass(frozen=True)
@@ -43,13 +47,15 @@ class Result:
     """The engine's English, or why there is none (`failure` is empty when there is English).
 
     `truncated`: the engine stopped because the answer reached `max_tokens` or the time limit. `confidence`: the mean
-    log-probability of the answer's tokens (0 is certainty), None where an engine does not tell.
+    log-probability of the answer's tokens (0 is certainty), None where an engine does not tell. `given_up`: the engine
+    gave up altogether on the way, so that nothing more is asked of it for this article.
     """
 
     text: str
     failure: str = ""
     truncated: bool = False
     confidence: float | None = None
+    given_up: bool = False
 
 
 class EngineUnavailable(Exception):  # noqa: N818 - says what is the matter, and reads so where it is caught
@@ -79,10 +85,25 @@ class Engine(Protocol):
         ...
 
 
+def answers_in(engine: Engine, language: Language) -> bool:
+    """Whether an engine answers in that language: in English each does, in Chinese one that says so by an attribute
+    `languages`. A model that only turns Chinese into English does not."""
+    return language in getattr(engine, "languages", ("en",))
+
+
 @runtime_checkable
 class Reporting(Protocol):
     """An engine that gives each result when it is made, so that those before a failure or Ctrl-C are kept."""
 
     def results(self, requests: Sequence[Request]) -> Iterator[tuple[int, Result]]:
         """Each request's place and its result, in any order, every place once. Raises EngineUnavailable."""
+        ...
+
+
+@runtime_checkable
+class Recalling(Protocol):
+    """An engine that remembers what it made in earlier runs."""
+
+    def recall(self, requests: Sequence[Request]) -> list[Result | None]:
+        """What is remembered for each request, without making anything; None where there is nothing."""
         ...

@@ -14,9 +14,6 @@ from importlib.resources import files
 from typing import Literal
 
 from pipeline.document import Mention
-from pipeline.translation.headlines import headline_style
-
-__all__ = ["Spelling", "finish", "headline_style"]
 
 MONTH = (
     r"January|February|March|April|May|June|July|August|September|October|November|December|"
@@ -41,6 +38,10 @@ EMPTY_OPENING = re.compile(
     r"in addition,|furthermore,|moreover,|meanwhile,|as a reference,|for reference,)\s+",
     re.IGNORECASE,
 )
+A_BEFORE_VOWEL = re.compile(r"\b(a)(?= (?!eu|ewe|one\b|once\b|one-)[aeio][a-z])")
+AN_BEFORE_CONSONANT = re.compile(r"\b(an)(?= [bcdfgj-np-twyz][aeiouhlry])")
+"""Where the article's other form belongs: "led a investment". Only before words in small letters, and not before h, u,
+v and x, whose sound the spelling does not tell (an hour, a unit, an x-ray), nor where a capital follows (an mRNA)."""
 CLOSED = re.compile(r"[.!?][\"')\]]*$")
 STRAIGHT = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "…": "...", "\u00a0": " "})
 
@@ -50,7 +51,8 @@ Spelling = Literal["", "us", "british"]
 
 
 def finish(english: str, prepared: str, mentions: tuple[Mention, ...], *, spelling: Spelling = "") -> str:
-    """The English in house style. `prepared` is what the engine saw: it tells which dollars are meant."""
+    """The English in house style. `prepared` is what the engine saw: it tells which dollars are meant, and a date that
+    stands in it is in the style that was asked for (Sept. 30)."""
     text = " ".join(english.translate(STRAIGHT).split())
     text = INSIDE_BRACKETS.sub("", SPACE_BEFORE_MARK.sub("", text))
     if len(text) > 1 and text[0] == text[-1] == '"' and text.count('"') == 2:
@@ -59,10 +61,11 @@ def finish(english: str, prepared: str, mentions: tuple[Mention, ...], *, spelli
     if "US$" in prepared:
         text = BARE_DOLLAR.sub("US$", text)
     text = PERCENT.sub("%", text)
-    text = MONTH_DAY_YEAR.sub(_day_first, text)
-    text = MONTH_DAY.sub(lambda m: f"{m[2]} {_full(m[1])}", text)
+    text = MONTH_DAY_YEAR.sub(lambda m: m[0] if m[0].rstrip(",") in prepared else _day_first(m), text)
+    text = MONTH_DAY.sub(lambda m: m[0] if m[0] in prepared else f"{m[2]} {_full(m[1])}", text)
     text = MONTH_COMMA_YEAR.sub(r"\1 \2", text)
     text = RUN_ON_SCALE.sub(" ", text)
+    text = AN_BEFORE_CONSONANT.sub("a", A_BEFORE_VOWEL.sub("an", text))
     text = _apart(text, prepared, mentions)
     text = _spelled(text, mentions)
     text = _in_spelling(text, spelling, mentions)

@@ -15,13 +15,13 @@ import json
 import logging
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 
 from pipeline.document import EngineInfo
-from pipeline.translation.engine import Engine, EngineUnavailable, Reporting, Request, Result
+from pipeline.translation.engine import Engine, EngineUnavailable, Language, Reporting, Request, Result, answers_in
 from pipeline.translation.usage import Usage
 
 log = logging.getLogger("zhbrief")
@@ -228,6 +228,12 @@ class Remembering:
         return self._engine.info
 
     @property
+    def languages(self) -> tuple[Language, ...]:
+        """Those in which the engine behind it answers."""
+        both: tuple[Language, ...] = ("en", "zh")
+        return tuple(language for language in both if answers_in(self._engine, language))
+
+    @property
     def usage(self) -> Usage:
         """What the engine behind it counted (else only how often it was asked), and what was remembered instead."""
         counted = getattr(self._engine, "usage", None)
@@ -235,23 +241,38 @@ class Remembering:
         return replace(usage, remembered=self._remembered)
 
     def translate(self, requests: Sequence[Request]) -> list[Result]:
-        """Remembered drafts where there are some; the rest from the engine, in one go."""
+        """Remembered drafts where there are some; the rest from the engine, in one go. Raises EngineUnavailable when
+        the engine gives up and there is nothing remembered either."""
         info = self.info
         keys = [_key(self._scope, info, request) for request in requests]
         by_key = dict(zip(keys, requests, strict=True))
-        known: dict[str, Result] = {}
-        for key, request in by_key.items():
-            result = self._memory.find(key, _chinese(request), info)
-            if result is not None:
-                known[key] = result
-        self._remembered += len(known)
+        known = self._known(by_key)
         missing = [key for key in by_key if key not in known]
-        for place, result in self._made([by_key[key] for key in missing]):
-            key = missing[place]
-            known[key] = result
-            if result.text and not result.failure and not result.truncated:
-                self._memory.keep(key, result, _chinese(by_key[key]), info)
+        try:
+            for place, result in self._made([by_key[key] for key in missing]):
+                key = missing[place]
+                known[key] = result
+                if result.text and not result.failure and not result.truncated:
+                    self._memory.keep(key, result, _chinese(by_key[key]), info)
+        except EngineUnavailable as error:
+            if not any(result.text for result in known.values()):
+                raise
+            lost = Result("", failure=error.reason, given_up=True)  # what is there is not thrown away
+            known.update({key: lost for key in missing if key not in known})
         return [known[key] for key in keys]
+
+    def recall(self, requests: Sequence[Request]) -> list[Result | None]:
+        """What is remembered for each request; the engine is not asked."""
+        keys = [_key(self._scope, self.info, request) for request in requests]
+        known = self._known(dict(zip(keys, requests, strict=True)))
+        return [known.get(key) for key in keys]
+
+    def _known(self, by_key: Mapping[str, Request]) -> dict[str, Result]:
+        info = self.info
+        found = {key: self._memory.find(key, _chinese(request), info) for key, request in by_key.items()}
+        known = {key: result for key, result in found.items() if result is not None}
+        self._remembered += len(known)
+        return known
 
     def close(self) -> None:
         """Close the engine and the memory."""
@@ -299,6 +320,9 @@ def _is_damage(error: sqlite3.Error) -> bool:
 
 
 def _chinese(request: Request) -> str:
+    """The Chinese that a draft is of; "" of a request for Chinese, whose answer is no translator's memory."""
+    if request.language != "en":
+        return ""
     return request.messages[-1].content if request.messages else ""
 
 

@@ -13,6 +13,9 @@ TOKENS_PER_CHARACTER = 1.6
 """Room for the answer: English needs 0.7 tokens for a Chinese character and 1.0 for four Latin ones; twice that is
 never reached by a sound answer, and stops a repeating one early."""
 
+SHARED = 4
+"""Characters in a row that a sentence and an example share when they say a thing alike: 去年同期, 知情人士."""
+
 
 @dataclass(frozen=True)
 class Style:
@@ -26,6 +29,16 @@ class Style:
     def english_examples(self) -> tuple[str, ...]:
         """The English of the examples, for the check that nothing was copied from them."""
         return tuple(english for _, english in self.examples)
+
+    def examples_unlike(self, prepared: str) -> tuple[str, ...]:
+        """The English of the examples whose Chinese has no `SHARED` characters in a row with this sentence. Where it
+        has, the same English is no proof of copying: 知情人士 are "people familiar with the matter" in both."""
+        runs = {prepared[i : i + SHARED] for i in range(len(prepared) - SHARED + 1)}
+        return tuple(
+            english
+            for chinese, english in self.examples
+            if not any(chinese[i : i + SHARED] in runs for i in range(len(chinese) - SHARED + 1))
+        )
 
 
 @cache

@@ -88,10 +88,24 @@ def test_a_wrong_figure_never_reaches_the_note():
     assert all("s3" not in claim.sources for claim in claims)
 
 
+WRONG_TITLE = {"title": "Yunyan Technology closes a RMB 12 billion funding round."}
+
+
 def test_a_failed_headline_gives_way_to_the_first_verified_sentence():
-    _, made = note(Scripted({"title": "Yunyan Technology closes a RMB 12 billion funding round."}))
+    lead = (
+        "Yunyan Technology announced on 12 March 2026 a RMB 1.2 billion round at a post-money valuation of "
+        "RMB 9 billion."
+    )
+    _, made = note(Scripted({**WRONG_TITLE, "12亿元融资，投后": lead}))
     assert made.headline.sources == ("s1",)
     assert made.headline.status == "verified"
+    assert made.headline.text == lead.rstrip(".").replace("at a post", "at post"), "112 characters are too many"
+
+
+def test_a_lead_too_long_for_a_headline_is_none():
+    _, made = note(Scripted(WRONG_TITLE))
+    assert made.headline.status == "source_only"
+    assert made.headline.sources == ("title",)
 
 
 def test_a_draft_is_marked_and_reported():

@@ -66,3 +66,22 @@ def test_what_must_be_found(chinese, english, code):
 )
 def test_what_must_pass(chinese, english):
     assert failed(chinese, english) == {}
+
+
+@pytest.mark.parametrize(
+    ("published", "english", "made"),
+    [
+        (None, "Exports were the highest since February 2022.", True),
+        (None, "Exports were the highest since February this year.", False),
+        (None, "Exports were the highest since February.", False),
+        ("2026-03-13", "Exports were the highest since February 2026.", False),
+        ("2026-03-13", "Exports were the highest since February 2022.", True),
+    ],
+)
+def test_a_year_that_nothing_of_the_chinese_has_is_found(published, english, made):
+    chinese = "出口额为今年2月以来最高。"
+    evidence = Evidence(
+        chinese=chinese, prepared=chinese, english=english, dates=tuple(find_dates(chinese, published=published))
+    )
+    result = next(r for r in run_checks(evidence) if r.code == "figures")
+    assert result.ok is not made

@@ -8,13 +8,11 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -24,71 +22,10 @@ from pipeline.translation.engine import EngineUnavailable, Message, Request, Res
 from pipeline.translation.models import ModelMissing, ModelStore
 from pipeline.translation.pace import Pace, backoff
 from pipeline.translation.usage import Prices, Usage
+from tests.translation.chat_server import Answer, ChatServer, chat, running, said
 
 KEY = "sk-invented-0123456789"
 QUICK = Patience(timeout=2.0, attempts=3, backoff=0.01, longest_wait=2.0)
-
-Answer = tuple[int, dict[str, str], bytes]
-
-
-def chat(text: object, finish: str = "stop") -> Answer:
-    body = {"choices": [{"index": 0, "message": {"role": "assistant", "content": text}, "finish_reason": finish}]}
-    return 200, {"Content-Type": "application/json"}, json.dumps(body).encode()
-
-
-def said(status: int, message: str, **headers: str) -> Answer:
-    return (
-        status,
-        {k.replace("_", "-"): v for k, v in headers.items()},
-        json.dumps({"error": {"message": message}}).encode(),
-    )
-
-
-class Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server: ChatServer
-
-    def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        with self.server.lock:
-            self.server.asked.append((self.path, dict(self.headers), body))
-            number = len(self.server.asked)
-        status, headers, answer = self.server.answer(number, body)
-        self.send_response(status)
-        headers.setdefault("Content-Length", str(len(answer)))
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.end_headers()
-        try:
-            if self.server.drip:
-                for position in range(len(answer)):
-                    self.wfile.write(answer[position : position + 1])
-                    time.sleep(self.server.drip)
-            else:
-                self.wfile.write(answer)
-        except OSError:  # the engine has given up
-            self.close_connection = True
-        if int(headers["Content-Length"]) != len(answer):
-            self.close_connection = True
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it so
-        pass
-
-
-class ChatServer(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 64
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.lock = threading.Lock()
-        self.asked: list[tuple[str, dict[str, str], dict[str, Any]]] = []
-        self.answer: Callable[[int, dict[str, Any]], Answer] = lambda number, body: chat("Good.")
-        self.drip = 0.0
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}/v1"
 
 
 @pytest.fixture(autouse=True)
@@ -99,13 +36,8 @@ def _no_key_and_no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def server() -> Iterator[ChatServer]:
-    server = ChatServer()
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with running() as server:
+        yield server
 
 
 def request(text: str = "你好。") -> Request:
@@ -382,17 +314,10 @@ def test_a_redirect_within_the_server_is_followed(server: ChatServer):
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_a_redirect_to_another_server_is_refused(server: ChatServer, status: int, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv(KEY_VARIABLE, KEY)
-    other = ChatServer()
-    thread = threading.Thread(target=other.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
+    with running() as other:
         server.answer = lambda number, _: (status, {"Location": f"{other.url}/chat/completions"}, b"")
         assert "redirects to another one (127.0.0.1)" in unavailable(server).reason
         assert other.asked == []
-    finally:
-        other.shutdown()
-        thread.join()
-        other.server_close()
 
 
 @pytest.mark.parametrize("location", ["", "//example.org/", "http://[", "file:///etc/passwd", "https://127.0.0.1/"])

@@ -24,6 +24,15 @@ from tests.translation.sample import ROUND, document
         ("“Sales fell,” he said", "", '"Sales fell," he said.'),
         ('"Sales fell."', "", "Sales fell."),
         ("May 5 percent more", "", "May 5% more."),
+        ("It closed on Sept. 30.", "于Sept. 30完成", "It closed on Sept. 30."),
+        ("It closed on Sept. 30.", "于30 September完成", "It closed on 30 September."),
+        ("It closed on Sept. 30, 2026.", "于Sept. 30, 2026完成", "It closed on Sept. 30, 2026."),
+        ("It led a investment in an plan.", "", "It led an investment in a plan."),
+        (
+            "An hour, a unit, a one-off, an mRNA, a European and a euro.",
+            "",
+            "An hour, a unit, a one-off, an mRNA, a European and a euro.",
+        ),
     ],
 )
 def test_style(english, prepared, expected):

@@ -4,6 +4,7 @@ import json
 import sqlite3
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
@@ -193,19 +194,40 @@ class Breaking(Counting):
             yield place, result
 
 
-@pytest.mark.parametrize(
-    "error", [EngineUnavailable("test", "it went away", "Wait."), KeyboardInterrupt(), ValueError()]
-)
+GONE = EngineUnavailable("test", "it went away", "Wait.")
+
+
+@pytest.mark.parametrize("error", [GONE, KeyboardInterrupt(), ValueError()])
 def test_what_was_made_before_a_break_is_kept(tmp_path, error):
     memory = Remembering(Breaking(2, error), tmp_path / "d.sqlite")
-    with pytest.raises(EngineUnavailable if isinstance(error, ValueError) else type(error)):
-        memory.translate([ask("a"), ask("b"), ask("c")])
+    if isinstance(error, KeyboardInterrupt):
+        with pytest.raises(KeyboardInterrupt):
+            memory.translate([ask("a"), ask("b"), ask("c")])
+    else:
+        a, b, c = memory.translate([ask("a"), ask("b"), ask("c")])
+        assert (a.text, b.text, c.text) == ("A", "B", "")
+        assert c.given_up
+        assert c.failure
     memory.close()
     engine = Counting()
     memory = Remembering(engine, tmp_path / "d.sqlite")
     assert [r.text for r in memory.translate([ask("a"), ask("b"), ask("c")])] == ["A", "B", "C"]
     assert (engine.asked, memory.usage.requests, memory.usage.remembered) == (1, 1, 2)
     assert memory.usage.line() == "1 drafts made, 2 remembered"
+    memory.close()
+
+
+def test_an_engine_that_gives_up_before_anything_was_made_is_unavailable(tmp_path):
+    memory = Remembering(Breaking(0, GONE), tmp_path / "d.sqlite")
+    with pytest.raises(EngineUnavailable, match="went away"):
+        memory.translate([ask("a"), ask("b")])
+    memory.close()
+
+
+def test_what_is_remembered_stands_when_the_engine_gives_up(tmp_path):
+    Remembering(Counting(), tmp_path / "d.sqlite").translate([ask("a")])
+    memory = Remembering(Breaking(0, GONE), tmp_path / "d.sqlite")
+    assert [r.text for r in memory.translate([ask("a"), ask("b")])] == ["A", ""]
     memory.close()
 
 
@@ -333,3 +355,17 @@ def test_export_is_well_formed_tmx(filled, tmp_path):
 
 def test_an_empty_memory_exports_too():
     assert ElementTree.fromstring("".join(tmx([], "1.0")).encode()).find("body") is not None
+
+
+def test_what_was_turned_back_is_remembered_and_no_translators_memory(tmp_path):
+    engine = Counting()
+    engine.languages = ("en", "zh")
+    memory = Remembering(engine, tmp_path / "d.sqlite")
+    assert memory.languages == ("en", "zh")
+    back = replace(ask("The round closed."), language="zh")
+    assert [memory.translate([back])[0].text for _ in range(2)] == ["THE ROUND CLOSED."] * 2
+    assert engine.asked == 1
+    memory.close()
+    with Memory(tmp_path / "d.sqlite") as file:
+        assert list(file.drafts()) == []
+    assert Remembering(Counting(), tmp_path / "e.sqlite").languages == ("en",)
