@@ -15,6 +15,7 @@ from pipeline.diagnostics import diagnose
 from pipeline.document import Document
 
 if TYPE_CHECKING:
+    from pipeline.briefing import Edits
     from pipeline.glossary import Decisions, Glossary
     from pipeline.settings import Settings
     from pipeline.translation import Engine
@@ -130,20 +131,19 @@ def chinese_stages(settings: Settings, glossary: Glossary, decisions: Decisions 
     return [*naming_stages(settings, glossary, decisions), *ranking_stages(settings)]
 
 
-def composing_stages(settings: Settings, engine: Engine) -> list[Stage]:
-    """The stages that make the English."""
-    from pipeline.briefing import Compose
+def composing_stages(settings: Settings, engine: Engine, edits: Edits | None = None) -> list[Stage]:
+    """The stages that make the English; with `edits`, what people decided about it stands in the note."""
+    from pipeline.briefing import Amend, Compose
 
-    return [
-        Compose(
-            engine,
-            points=settings.points,
-            preset=settings.figure_style,
-            care=settings.care,
-            spelling=settings.spelling,
-            hints=settings.hints,
-        )
-    ]
+    compose = Compose(
+        engine,
+        points=settings.points,
+        preset=settings.figure_style,
+        care=settings.care,
+        spelling=settings.spelling,
+        hints=settings.hints,
+    )
+    return [compose, Amend(edits)] if edits is not None else [compose]
 
 
 def standard_flow(settings: Settings, glossary: Glossary, engine: Engine) -> Flow:

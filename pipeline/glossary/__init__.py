@@ -5,14 +5,14 @@
   diagnostic and costs that row alone. `Glossary` has `.terms`, `.digest`, `.diagnostics`, `.lookup()`, `.words()`.
 * `Matcher` finds terms in any text: longest match over characters, with case, boundary, address and guard rules.
 * `lint` says what is wrong with a list of terms; `read_glossary` gives the terms of one file, for it.
-* The ledger: `hits_of`, `update_hits`, `read_hits`, `mentions_key`; the decisions: `read_decisions`, `decide`.
+* The ledger: `hits_of`, `write_hits`, `read_hits`, `mentions_key`; the decisions: `read_decisions`, `decide`.
 
 The format of the files is described in `glossaries/README.md`, the rules in `docs/glossary.md`.
 """
 
 from pipeline.glossary.decisions import VERDICTS, Decision, Decisions, Verdict, decide, read_decisions
 from pipeline.glossary.glossary import Glossary
-from pipeline.glossary.ledger import Hit, hits_of, mentions_key, read_hits, update_hits, write_hits
+from pipeline.glossary.ledger import Hit, hits_of, mentions_key, read_hits, write_hits
 from pipeline.glossary.lint import Finding, lint
 from pipeline.glossary.loading import load_glossary, read_glossary
 from pipeline.glossary.matcher import Match, Matcher
@@ -47,6 +47,5 @@ __all__ = [
     "read_hits",
     "starter_files",
     "starter_folder",
-    "update_hits",
     "write_hits",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cached_property
 
 from pipeline.glossary.forms import fold_case, fold_signs
 
@@ -30,12 +31,12 @@ class Place:
     before: str
     after: str
 
-    @property
+    @cached_property
     def sides(self) -> tuple[str, str]:
         """What of the context counts, nearest the name."""
         return _bare(self.before)[-COUNTED:], _bare(self.after)[:COUNTED]
 
-    @property
+    @cached_property
     def key(self) -> str:
         """The same for the same name in the same context: 16 hexadecimal digits."""
         parts = [self.term, fold_form(self.surface), *self.sides]
@@ -67,4 +68,4 @@ def fold_form(surface: str) -> str:
 
 
 def _bare(text: str) -> str:
-    return "".join(character for character in fold_form(text) if character.isalnum())
+    return "".join(filter(str.isalnum, fold_form(text)))

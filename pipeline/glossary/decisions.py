@@ -50,7 +50,8 @@ _ENGLISH: TypeAdapter[str] = TypeAdapter(Rendering)
 class Decision(BaseModel):
     """One decision. `target` is the English that was judged, `english` the better one; `at` is ISO time in UTC.
 
-    It holds all of the hit that it needs, so that it can be shown and taken back after the hit is gone.
+    It holds all of the hit that it needs, so that it can be shown and taken back after the hit is gone. Decisions that
+    were made in one go share a `key`, by which the review page knows a retry, and takes them back together.
     """
 
     # A later version may add keys; what it decided is still good.
@@ -68,17 +69,43 @@ class Decision(BaseModel):
     english: Rendering | None = None
     by: str = ""
     at: str = ""
+    key: Annotated[str, Field(max_length=80)] = ""
 
-    @property
+    @cached_property
     def place(self) -> Place:
         """Where it was decided."""
         return Place(self.term, self.surface, self.before, self.after)
 
 
+class TakenBack(BaseModel):
+    """A line that takes back the decision about a place with the key `undoes`, the last one where that is empty."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    article: str
+    term: Name
+    surface: Name
+    before: Annotated[str, Field(max_length=64)]
+    after: Annotated[str, Field(max_length=64)]
+    verdict: Literal["undone"] = "undone"
+    undoes: Annotated[str, Field(max_length=80)] = ""
+    by: str = ""
+    at: str = ""
+    key: Annotated[str, Field(max_length=80)] = ""
+
+    @cached_property
+    def place(self) -> Place:
+        """Where it was decided."""
+        return Place(self.term, self.surface, self.before, self.after)
+
+
+_LINE: TypeAdapter[Decision | TakenBack] = TypeAdapter(Decision | TakenBack)
+
+
 @dataclass(frozen=True)
 class Decisions:
-    """The decisions in force. `log` is every decision in the order in which they were made; `unreadable` counts the
-    lines of the file that are none."""
+    """The decisions in force. `log` is every decision in the order in which they were made, without those that were
+    taken back; `unreadable` counts the lines of the file that are none."""
 
     log: tuple[Decision, ...] = ()
     unreadable: int = 0
@@ -86,8 +113,9 @@ class Decisions:
     @cached_property
     def standing(self) -> tuple[Decision, ...]:
         """The last decision about each place, in the order in which they were made."""
-        last = {(decision.place.key, _scope(decision)): decision for decision in self.log}
-        return tuple(decision for decision in self.log if last[decision.place.key, _scope(decision)] is decision)
+        slots = [slot(decision) for decision in self.log]
+        last = dict(zip(slots, self.log, strict=True))
+        return tuple(each for where, each in zip(slots, self.log, strict=True) if last[where] is each)
 
     @cached_property
     def never(self) -> frozenset[tuple[str, str]]:
@@ -118,7 +146,7 @@ class Decisions:
         that there are no circles; a later `right` about the judged one takes it back."""
         found: dict[tuple[str, str], str] = {}
         for decision in self.log:
-            if decision.verdict == "better-english" and decision.english:
+            if decision.verdict == "better-english" and decision.english and decision.english != decision.target:
                 found.pop((decision.term, decision.english), None)
                 found[decision.term, decision.target] = decision.english
             elif decision.verdict == "right":
@@ -147,7 +175,7 @@ class Decisions:
     @cached_property
     def digest(self) -> str:
         """sha256 of what a run depends on: who decided and when is left out."""
-        rows = [decision.model_dump(mode="json", exclude={"by", "at", "hit"}) for decision in self.standing]
+        rows = [decision.model_dump(mode="json", exclude={"by", "at", "hit", "key"}) for decision in self.standing]
         everything = [rows, sorted([*pair, english] for pair, english in self._renamed.items())]
         return hashlib.sha256(json.dumps(everything, ensure_ascii=True, sort_keys=True).encode()).hexdigest()
 
@@ -206,16 +234,52 @@ def read_decisions(folder: Path) -> Decisions:
             data = file.read(MAX_BYTES)
     except FileNotFoundError:
         return Decisions()
-    found: list[Decision] = []
-    unreadable = 0
-    for line in data.decode("utf-8", "replace").split("\n"):
+    return with_lines(Decisions(), data.decode("utf-8", "replace").split("\n"))
+
+
+def with_lines(decisions: Decisions, lines: Iterable[str]) -> Decisions:
+    """The decisions and those of further lines of their file."""
+    found = list(decisions.log)
+    unreadable = decisions.unreadable
+    gone: list[TakenBack] = []
+    for line in lines:
         if not line.strip():
             continue
         try:
-            found.append(Decision.model_validate_json(line))
+            read = _LINE.validate_json(line)
         except ValidationError:
             unreadable += 1
-    return Decisions(tuple(found), unreadable)
+            continue
+        if isinstance(read, TakenBack):
+            gone.append(read)
+        else:
+            found, gone = _without(found, gone), []
+            found.append(read)
+    return Decisions(tuple(_without(found, gone)), unreadable)
+
+
+def slot(decision: Decision | TakenBack) -> tuple[str, str]:
+    """Which place it is about: of two decisions with the same, the later replaces the other."""
+    return decision.place.key, _scope(decision)
+
+
+def _without(found: list[Decision], gone: Sequence[TakenBack]) -> list[Decision]:
+    """The decisions without those that were taken back, each the last of its place that fits."""
+    if not gone:
+        return found
+    terms = {each.term for each in gone}
+    open_ones: dict[tuple[str, str], list[str]] = {}
+    for each in gone:
+        open_ones.setdefault(slot(each), []).append(each.undoes)
+    kept: list[Decision] = []
+    for decision in reversed(found):
+        wanted = open_ones.get(slot(decision), []) if decision.term in terms else []
+        match = next((undoes for undoes in wanted if undoes in ("", decision.key)), None)
+        if match is None:
+            kept.append(decision)
+        else:
+            wanted.remove(match)
+    return kept[::-1]
 
 
 def decide(
@@ -233,14 +297,28 @@ def decide(
     does not exist, `better-english` without English or with one that no glossary may hold, and English without
     `better-english`; OSError when it cannot be written.
     """
+    decision = decided(hit, verdict, english=english, by=by, at=at)
+    append_line(folder / DECISIONS, line_of(decision))
+    return decision
+
+
+def decided(
+    hit: Hit | Decision,
+    verdict: Verdict,
+    *,
+    english: str | None = None,
+    by: str = "",
+    at: datetime | None = None,
+    key: str = "",
+) -> Decision:
+    """The decision that `decide` writes. Raises ValueError as it does."""
     if verdict not in VERDICTS:
         raise ValueError(f"“{verdict}” is no verdict; there are {', '.join(VERDICTS)}")
     if (verdict == "better-english") != bool(english):
         raise ValueError("better-english, and it alone, needs the English")
     if english:
         english = clean_english(english)
-    moment = (at or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="seconds")
-    decision = Decision(
+    return Decision(
         hit=hit.hit if isinstance(hit, Decision) else hit.id,
         article=hit.article,
         term=hit.term,
@@ -251,11 +329,26 @@ def decide(
         after=hit.after,
         verdict=verdict,
         english=english,
-        by=" ".join(by.split())[:80],
-        at=moment,
+        by=signed(by),
+        at=moment(at),
+        key=key,
     )
-    append_line(folder / DECISIONS, json.dumps(decision.model_dump(mode="json", exclude_none=True), ensure_ascii=False))
-    return decision
+
+
+def signed(by: str) -> str:
+    """The reviewer's name in one bounded line."""
+    return " ".join(by.split())[:80]
+
+
+def moment(at: datetime | None = None) -> str:
+    """That time, or now, as decisions have it."""
+    return (at or datetime.now(UTC)).astimezone(UTC).isoformat(timespec="seconds")
+
+
+def line_of(decision: Decision | TakenBack) -> str:
+    """The decision as its line in the file."""
+    row = decision.model_dump(mode="json", exclude_none=True, exclude=set() if decision.key else {"key"})
+    return json.dumps(row, ensure_ascii=False)
 
 
 def clean_english(text: str) -> str:
@@ -292,6 +385,6 @@ def _same_form(one: Place, other: Place) -> bool:
     return one.term == other.term and fold_form(one.surface) == fold_form(other.surface)
 
 
-def _scope(decision: Decision) -> str:
+def _scope(decision: Decision | TakenBack) -> str:
     """Whose place it is: that of every article, or of its own where the context tells too little."""
     return "" if decision.place.is_telling else decision.article

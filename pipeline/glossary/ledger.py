@@ -13,6 +13,7 @@ import io
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -68,7 +69,7 @@ class Hit(BaseModel):
     status: TermStatus | Literal["introduced"] = "accepted"
     verdict: Verdict | None = None
 
-    @property
+    @cached_property
     def place(self) -> Place:
         """Where it stands, for `Decisions.about`."""
         return Place(self.term, self.surface, self.before, self.after)
@@ -162,17 +163,6 @@ def read_hits(folder: Path) -> tuple[Hit, ...]:
         except ValidationError:
             continue
     return tuple(found)
-
-
-def update_hits(folder: Path, made: Mapping[str, Sequence[Hit]], listed: Iterable[str]) -> None:
-    """Put the hits of the articles made in this run (by `source_path`) into the folder's ledger.
-
-    `listed` are the `source_path`s of every article that the folder still has; hits of others are dropped, those of
-    articles left alone in this run stay. Raises OSError.
-    """
-    there = set(listed)
-    kept = [hit for hit in read_hits(folder) if hit.source_path in there and hit.source_path not in made]
-    write_hits(folder, [*kept, *(hit for hits in made.values() for hit in hits)])
 
 
 def hits_of_folder(

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.document import Claim, Note
-from pipeline.glossary import FindMentions, Glossary, Term, decide, hits_of, read_decisions, read_hits, update_hits
+from pipeline.glossary import FindMentions, Glossary, Term, decide, hits_of, read_decisions, read_hits, write_hits
 from pipeline.glossary.ledger import COLUMNS, HITS, TABLE, current_hits, safe_cell, table
 from pipeline.glossary.report import consistency
 
@@ -68,15 +68,11 @@ def test_ids_last_through_edits_further_off_and_differ_within_an_article(made):
     assert repeated == [one.id, f"{one.id}-2"]
 
 
-def test_the_folder_keeps_the_hits_of_articles_left_alone(made, tmp_path):
+def test_hits_stand_in_the_order_of_the_paths_and_come_back(made, tmp_path):
     a, b = made("云帆上市。", article="a"), made("林若溪离开。", article="b")
-    update_hits(tmp_path, {"in/b.md": hits_of(b), "in/a.md": hits_of(a)}, ["in/a.md", "in/b.md"])
-    assert [hit.article for hit in read_hits(tmp_path)] == ["a", "b"]
-    first = (tmp_path / HITS).read_bytes(), (tmp_path / TABLE).read_bytes()
-    update_hits(tmp_path, {"in/b.md": hits_of(b)}, ["in/a.md", "in/b.md"])
-    assert ((tmp_path / HITS).read_bytes(), (tmp_path / TABLE).read_bytes()) == first
-    update_hits(tmp_path, {}, ["in/b.md"])
-    assert [hit.article for hit in read_hits(tmp_path)] == ["b"]
+    write_hits(tmp_path, [*hits_of(b), *hits_of(a)])
+    assert read_hits(tmp_path) == (*hits_of(a), *hits_of(b))
+    assert (tmp_path / TABLE).read_bytes().count(b"\r\n") == 1 + len(hits_of(a)) + len(hits_of(b))
 
 
 def test_a_folder_without_hits_and_with_broken_lines(tmp_path):
@@ -87,7 +83,7 @@ def test_a_folder_without_hits_and_with_broken_lines(tmp_path):
 
 def test_hits_show_the_decisions_as_they_are_now(made, tmp_path):
     document = made("云帆上市。")
-    update_hits(tmp_path, {"in/a.md": hits_of(document)}, ["in/a.md"])
+    write_hits(tmp_path, hits_of(document))
     decide(tmp_path, read_hits(tmp_path)[0], "right", by="ed")
     [hit] = current_hits(tmp_path, read_decisions(tmp_path))
     assert hit.verdict == "right"
