@@ -4,19 +4,26 @@
 
 Prints articles per second with one process and with two, the unchanged second run, a run after one more glossary term
 that stands in 1 % of the articles, and peak memory; beside them the plain script that a user would write from the same
-libraries (BeautifulSoup, jieba, sumy's LexRank), which checks nothing. Ratios tell more than seconds on a busy machine.
+libraries (BeautifulSoup, jieba, sumy's LexRank), which checks nothing. Several numbers of articles tell whether memory
+stays flat. On a busy machine the seconds of processor time in brackets tell more than those on the clock.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import random
 import resource
 import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
+
+SETTLED = 2.5
+"""Seconds till the last notes are old enough for their digests to be remembered."""
 
 COMPANIES = ("云砚科技", "海棠资本", "澜河汽车", "星湖半导体", "椿树安全", "渡口实验室", "临海电力", "北屿物流")
 ACTS = (
@@ -68,48 +75,108 @@ def article(number: int) -> str:
     return f"{head}<body><article><h1>{title}</h1><p>2026-02-27 09:30</p>{body}</article></body></html>"
 
 
-def run(folder: Path, output: str, *options: str) -> float:
-    """The seconds that `zhbrief run` takes."""
-    zhbrief = Path(sys.executable).with_name("zhbrief")
-    command = [zhbrief, "run", "in", "-o", output, "--engine", "none", "--format", "json,md", *options]
+@dataclass(frozen=True)
+class Run:
+    """What a command took: seconds on the clock, seconds of processor time of all its processes, and the peak memory
+    of its first process and of the largest of the others, in megabytes (0 where the system does not tell)."""
+
+    seconds: float
+    cpu: float
+    first: float
+    other: float
+
+
+def measured(command: list[str], folder: Path) -> Run:
+    """Run it to its end."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.perf_counter()
-    subprocess.run(command, cwd=folder, check=True, capture_output=True)
-    return time.perf_counter() - started
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        first = other = 0.0
+        while process.poll() is None:
+            family = _family(process.pid)
+            first = max(first, family.pop(process.pid, 0.0))
+            other = max(other, *family.values(), 0.0)
+            time.sleep(0.05)
+    seconds = time.perf_counter() - started
+    if process.returncode:
+        raise SystemExit(f"{' '.join(map(str, command))} ended with {process.returncode}")
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return Run(seconds, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, first, other)
 
 
-def peak() -> float:
-    """The largest memory of any child so far, in megabytes."""
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1000
+def _family(pid: int) -> dict[int, float]:
+    """A process and its children, with the most memory each has had, in megabytes."""
+    found: dict[int, float] = {}
+    with suppress(OSError, ValueError, IndexError):
+        children = [p for task in Path(f"/proc/{pid}/task").iterdir() for p in (task / "children").read_text().split()]
+        for each in (pid, *map(int, children)):
+            with suppress(OSError, ValueError, IndexError):
+                status = Path(f"/proc/{each}/status").read_text()
+                found[each] = int(status.split("VmHWM:")[1].split()[0]) / 1000
+    return found
 
 
-def main() -> None:
-    """Generate, run, print."""
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--articles", type=int, default=1000)
-    options.add_argument("--plain", type=int, default=100, help="articles that the plain script is measured on")
-    arguments = options.parse_args()
-    count = arguments.articles
+def run(folder: Path, output: str, *options: str) -> Run:
+    """What `zhbrief run` takes."""
+    zhbrief = str(Path(sys.executable).with_name("zhbrief"))
+    common = ["-o", output, "--engine", "none", "--format", "json,md"]
+    return measured([zhbrief, "run", "in", *common, *options], folder)
+
+
+def compare(count: int, plain: int) -> Run:
+    """Generate, run, print; the run with two processes."""
     with tempfile.TemporaryDirectory(prefix="zhbrief-batch-") as name:
         folder = Path(name)
+        os.environ["ZHBRIEF_CACHE"] = str(folder / "cache")
         for part in ("in", "few", "plain"):
             (folder / part).mkdir()
         for number in range(count):
             (folder / "in" / f"{number:06}.html").write_text(article(number), encoding="utf-8")
-        for number in range(arguments.plain):
+        for number in range(plain):
             (folder / "few" / f"{number:06}.html").write_text(article(number), encoding="utf-8")
+        print(f"{count} articles")
         two = run(folder, "two", "--jobs", "2")
-        print(f"two processes    {count / two:7.1f} articles/s, {peak():.0f} MB in the largest process")
+        memory = f"{two.first:.0f} MB in the first process, {two.other:.0f} MB in the largest worker"
+        print(f"two processes    {count / two.seconds:7.1f} articles/s (processor {two.cpu:.0f} s); {memory}")
+        time.sleep(SETTLED)
         same = run(folder, "two", "--jobs", "2")
-        print(f"again, unchanged {count / same:7.1f} articles/s, {two / same:.0f} times as fast")
+        faster = f"{two.seconds / same.seconds:.0f} times as fast (processor {two.cpu / same.cpu:.0f} times)"
+        print(f"again, unchanged {count / same.seconds:7.1f} articles/s, {faster}; {same.first:.0f} MB")
         (folder / "names.csv").write_text(f"source,target,kind\n{RARE},Luming Yuntu,organisation\n", encoding="utf-8")
         term = run(folder, "two", "--jobs", "2", "--glossary", "names.csv")
-        print(f"one more term    {100 * term / two:7.1f} % of the first run")
-        one = run(folder, "one", "--jobs", "1")
-        print(f"one process      {count / one:7.1f} articles/s; two are {one / two:.2f} times as fast")
-        started = time.perf_counter()
-        subprocess.run([sys.executable, "-c", PLAIN, folder / "few", folder / "plain"], check=True, capture_output=True)
-        plain = arguments.plain / (time.perf_counter() - started)
-        print(f"plain script     {plain:7.1f} articles/s; ours, two processes: {count / two / plain:.1f} times as many")
+        share = f"(processor {100 * term.cpu / two.cpu:.1f} %)"
+        print(
+            f"one more term    {100 * term.seconds / two.seconds:7.1f} % of the first run {share}; {term.first:.0f} MB"
+        )
+        if plain:
+            one = run(folder, "one", "--jobs", "1")
+            print(
+                f"one process      {count / one.seconds:7.1f} articles/s; two are {one.seconds / two.seconds:.2f} times"
+            )
+            script = measured([sys.executable, "-c", PLAIN, "few", "plain"], folder)
+            speed, times = plain / script.seconds, (count / two.seconds) / (plain / script.seconds)
+            cpu = (count / two.cpu) / (plain / script.cpu)
+            told = f"ours, two processes: {times:.1f} times (processor {cpu:.1f} times)"
+            print(f"plain script     {speed:7.1f} articles/s; {told}")
+        return two
+
+
+def main() -> None:
+    """Measure each number of articles; the last also beside the plain script."""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--articles", type=int, nargs="+", default=[1000])
+    options.add_argument(
+        "--plain", type=int, default=100, help="articles that the plain script is measured on; 0: none"
+    )
+    arguments = options.parse_args()
+    *others, last = arguments.articles
+    runs = [*(compare(count, 0) for count in others), compare(last, arguments.plain)]
+    if others:
+        growth = [
+            f"{100 * (b / a - 1):+.0f} %"
+            for a, b in ((r.first + r.other, runs[-1].first + runs[-1].other) for r in runs[:-1])
+        ]
+        print(f"memory at {last} beside fewer: {', '.join(growth)}")
 
 
 if __name__ == "__main__":

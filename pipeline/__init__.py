@@ -11,22 +11,22 @@ The folder is the architecture. Each room has one purpose; a room imports only f
     flow                                 the order of the stages
     batch, cli                           many articles; the command line
 
-From Python: `[document] = pipeline.brief("article.md", engine="none")`.
+From Python: `for briefing in pipeline.brief("articles", engine="none")`, or `async for` with `brief_async`.
 """
 
 from typing import TYPE_CHECKING
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "brief"]
+__all__ = ["__version__", "brief", "brief_async"]
 
 if TYPE_CHECKING:
-    from pipeline.batch.python import brief
+    from pipeline.batch.python import brief, brief_async
 else:  # for the type checker a `__getattr__` would make every name of this module exist
 
     def __getattr__(name: str) -> object:
-        """`brief`, imported when it is asked for: `import pipeline` and `zhbrief --help` load nothing heavy."""
-        if name == "brief":
-            from pipeline.batch.python import brief
+        """The two, imported when asked for: `import pipeline` and `zhbrief --help` load nothing heavy."""
+        if name in {"brief", "brief_async"}:
+            from pipeline.batch import python
 
-            return brief
+            return getattr(python, name)
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -10,7 +10,7 @@ from pipeline.batch.inputs import Input, NoArticles, find_inputs
 from pipeline.batch.manifest import MANIFEST, InUse, Line, Manifest, Recipe
 from pipeline.batch.python import brief
 from pipeline.batch.run import Outcome, run_batch
-from pipeline.batch.slugs import make_slug
+from pipeline.batch.slugs import Name, make_slug
 from pipeline.batch.together import tell_together
 from pipeline.batch.workshop import GlossaryError, Workshop
 
@@ -21,6 +21,7 @@ __all__ = [
     "Input",
     "Line",
     "Manifest",
+    "Name",
     "NoArticles",
     "Outcome",
     "Recipe",

@@ -30,6 +30,24 @@ class Input:
 
 
 @dataclass(frozen=True)
+class State:
+    """What tells a file from what it was: a program that replaces a file whole may keep its size and its time."""
+
+    size: int
+    changed: int
+    identity: int
+
+
+def state_of(path: Path) -> State | None:
+    """The file as it is now; None when it is not there."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return State(found.st_size, found.st_mtime_ns, found.st_ino)
+
+
+@dataclass(frozen=True)
 class NoArticles:
     """Something named that leads to no article: `name` as it was given, and why in one line with what to do."""
 
@@ -65,6 +83,7 @@ def find_inputs(names: Sequence[str], output: Path | None = None) -> tuple[list[
     """
     found: dict[str, Input] = {}
     problems: list[NoArticles] = []
+    folders: dict[str, str] = {}
     for name in names:
         if name == STDIN:
             found.setdefault(STDIN, Input(None, STDIN))
@@ -73,8 +92,19 @@ def find_inputs(names: Sequence[str], output: Path | None = None) -> tuple[list[
         if not paths:
             problems.append(NoArticles(name, _nothing(name)))
         for path in paths:
-            found.setdefault(os.path.realpath(path), Input(path, _source(path)))
+            found.setdefault(_real(path, folders), Input(path, _source(path)))
     return list(found.values()), problems
+
+
+def _real(path: Path, folders: dict[str, str]) -> str:
+    """The path without links. `folders` is what was found out so far: of ten thousand files in a folder, it is looked
+    at once."""
+    if path.is_symlink():
+        return os.path.realpath(path)
+    parent = os.path.dirname(path)  # noqa: PTH120 - for each of the files, and a Path costs as much again
+    if parent not in folders:
+        folders[parent] = os.path.realpath(parent)
+    return f"{folders[parent]}{os.sep}{path.name}"
 
 
 def _paths(name: str, output: Path | None) -> Iterator[Path]:
@@ -132,7 +162,8 @@ def _nothing(name: str) -> str:
 def _source(path: Path) -> str:
     """The path as it is recorded: from the working folder where it lies below it, so that briefings do not differ
     between machines; else as it was given."""
-    with contextlib.suppress(ValueError):
-        path = path.absolute().relative_to(Path.cwd())
+    if path.is_absolute():
+        with contextlib.suppress(ValueError):
+            path = path.relative_to(Path.cwd())
     # A name that is not valid UTF-8 could not be written into a JSON file.
     return os.fsencode(path.as_posix()).decode("utf-8", "replace")

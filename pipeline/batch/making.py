@@ -10,13 +10,15 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO
 
 from pipeline.batch.inputs import Input
+from pipeline.batch.journal import rows_of, table_of
+from pipeline.batch.slugs import Name, name_of
+from pipeline.batch.touched import packed, text_of
 from pipeline.batch.workshop import Workshop
 from pipeline.diagnostics import diagnose
 from pipeline.document import Article, Diagnostic, Document, Status
 from pipeline.flow import in_one_line
 
 if TYPE_CHECKING:
-    from pipeline.glossary import Hit
     from pipeline.settings import Settings
 
 
@@ -24,18 +26,23 @@ if TYPE_CHECKING:
 class Made:
     """An article that is done but for the writing: small enough to be handed from one process to another.
 
-    `rendered` has a suffix and bytes for each format, nothing for an article without a body. `seconds` are by stage.
+    `name` is what its files are called by. `rendered` has a suffix and bytes for each format, nothing for an article
+    without a body. `seconds` are by stage. `hits` and `table` are its rows of `hits.jsonl` and `hits.csv`, `text` is
+    what names are looked for in, as the cache keeps it.
     """
 
     source: str
     id: str
+    name: Name
     status: Status
     published: str | None
     rendered: tuple[tuple[str, bytes], ...]
     seconds: dict[str, float]
     diagnostics: tuple[Diagnostic, ...]
     mentions: str = ""
-    hits: tuple[Hit, ...] = ()
+    hits: bytes = b""
+    table: bytes = b""
+    text: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,7 @@ class Untouched:
     """An article that is left alone: with the glossary and the decisions of today its names are still the same."""
 
     source: str
+    text: bytes = b""
 
 
 def read_input(item: Input, settings: Settings, stdin: BinaryIO | None = None) -> Iterator[Document]:
@@ -94,20 +102,33 @@ def _told(document: Document, workshop: Workshop, seconds: dict[str, float]) -> 
     return seconds
 
 
-def make(document: Document, workshop: Workshop, mentions: str = "") -> Made | Untouched:
-    """Finish the article and render its briefing in every format of the settings.
+@dataclass(frozen=True)
+class Begun:
+    """An article with its names, for which nothing was told yet: what `finish` goes on with, maybe elsewhere."""
 
-    `mentions`: the digest of the names in the briefing that an earlier run made of it with another glossary or other
-    decisions; when the names are still the same, nothing is made.
-    """
-    from pipeline.glossary import hits_of, mentions_key
-    from pipeline.writers import render_briefing
+    document: Document
+    mentions: str
+    seconds: dict[str, float]
+
+
+def begin(document: Document, workshop: Workshop, mentions: str = "") -> Begun | Untouched:
+    """The first half of `make`, which needs no engine: all up to the names."""
+    from pipeline.glossary import mentions_key
 
     seconds = _named(document, workshop)
     key = mentions_key(document)
     if mentions and key == mentions:
-        return Untouched(document.article.source_path)
-    seconds = _told(document, workshop, seconds)
+        return Untouched(document.article.source_path, packed(text_of(document)))
+    return Begun(document, key, seconds)
+
+
+def finish(begun: Begun, workshop: Workshop) -> Made:
+    """The second half of `make`: the English, and the bytes of the files."""
+    from pipeline.glossary import hits_of
+    from pipeline.writers import render_briefing
+
+    document = begun.document
+    seconds = _told(document, workshop, begun.seconds)
     if not document.article.blocks:
         return finished(document, seconds=seconds)
     try:
@@ -116,7 +137,19 @@ def make(document: Document, workshop: Workshop, mentions: str = "") -> Made | U
         document.diagnostics.append(diagnose("stage-failed", stage="write", reason=in_one_line(error)))
         return finished(document, seconds=seconds)
     made = finished(document, rendered, seconds)
-    return replace(made, mentions=key, hits=hits_of(document, workshop.decisions, workshop.glossary.statuses))
+    hits = hits_of(document, workshop.decisions, workshop.glossary.statuses)
+    text = packed(text_of(document))
+    return replace(made, mentions=begun.mentions, hits=rows_of(hits), table=table_of(hits), text=text)
+
+
+def make(document: Document, workshop: Workshop, mentions: str = "") -> Made | Untouched:
+    """Finish the article and render its briefing in every format of the settings.
+
+    `mentions`: the digest of the names in the briefing that an earlier run made of it with another glossary or other
+    decisions; when the names are still the same, nothing is made.
+    """
+    begun = begin(document, workshop, mentions)
+    return begun if isinstance(begun, Untouched) else finish(begun, workshop)
 
 
 def finished(
@@ -128,6 +161,7 @@ def finished(
     return Made(
         source=document.article.source_path,
         id=document.article.id,
+        name=name_of(document),
         status=document.status,
         published=document.article.published.value,
         rendered=rendered,

@@ -7,36 +7,32 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 
-from pipeline.batch.inputs import Input
+from pipeline.batch.cache import CACHE_FILE, Cache
+from pipeline.batch.filing import Filed, Filing, Outcome, Standing
+from pipeline.batch.inputs import Input, State, state_of
 from pipeline.batch.making import Made, Untouched, entry_digest, make, read_input
-from pipeline.batch.manifest import Line, Manifest, Output, file_digest
-from pipeline.batch.slugs import Slugs
+from pipeline.batch.manifest import Line, Manifest
 from pipeline.batch.workers import Workers
 from pipeline.batch.workshop import Workshop
-from pipeline.diagnostics import diagnose
-from pipeline.document import Diagnostic, Document
+from pipeline.document import Document
+from pipeline.storage import sweep
 
-if TYPE_CHECKING:
-    from pipeline.glossary import Hit
+__all__ = ["Outcome", "run_batch"]
 
-AHEAD = 4
+AHEAD = 16
 """So many articles for each worker are asked for before their turn: enough to keep all busy, few enough to hold."""
+
+MET = 1000
+"""So many articles that are left alone may be met while one is waited for."""
+
+WRITING = 8
+"""So many articles may be on their way to the disk."""
 
 WORTH_WORKERS = 64
 """From so many files on, several processes are begun by themselves: each needs a second to load words and names."""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one article. `unchanged`: the briefing of an earlier run still holds and was left alone."""
-
-    line: Line
-    unchanged: bool
-    diagnostics: tuple[Diagnostic, ...] = ()
 
 
 def run_batch(
@@ -60,19 +56,22 @@ def run_batch(
     jobs = _jobs(workshop, len(inputs))
     with (
         Manifest(output) as manifest,
-        Workers(jobs, workshop.settings, output) if jobs > 1 else nullcontext() as workers,
+        Cache(workshop.settings.cache_folder / CACHE_FILE) as cache,
+        Filing(workshop, output, manifest, cache, force=force) as filing,
+        Workers(jobs, workshop, output) if jobs > 1 else nullcontext() as workers,
     ):
-        batch = _Batch(workshop, output, manifest, workers, force)
+        sweep(output)
+        steps = _Steps(workshop, filing, workers)
+        # A translator takes seconds: what it has made is told at once. Without one, writing may lag behind a little.
+        queue = _Queue(filing, report, end, WRITING if workshop.engine_info.name == "none" else 0)
         try:
-            for event in _ahead(batch.events(inputs, stdin), AHEAD * jobs if workers else 0):
+            for event in _ahead(steps.events(inputs, stdin), AHEAD * jobs if workers else 0):
                 if isinstance(event, _Begin):
                     begin(event.item)
-                elif isinstance(event, _End):
-                    end(event.item)
                 else:
-                    report(batch.outcome(event))
+                    queue.add(event)
         finally:
-            batch.close()
+            queue.finish()
 
 
 def _jobs(workshop: Workshop, inputs: int) -> int:
@@ -108,118 +107,131 @@ class _Kept:
 
 @dataclass(frozen=True)
 class _ToMake:
-    """An article to be made: `work` makes it, or waits for the worker that does. `name` is what its slug is made of."""
+    """An article to be made: `work` makes it, or waits for the worker that does. `item`: the file it is alone in,
+    `state`: how that was before it was read."""
 
     digest: str
-    name: str
     work: Callable[[], Made | Untouched]
+    item: Input | None
+    state: State | None
 
 
-_Step = _Kept | _ToMake
-_Event = _Begin | _End | _Step
+_Event = _Begin | _End | _Kept | _ToMake
 
 
-class _Batch:
-    """What a run knows of its output folder: who is made anew, under which name, and what is written down."""
+class _Steps:
+    """What is to be done, in order."""
 
-    def __init__(
-        self, workshop: Workshop, output: Path, manifest: Manifest, workers: Workers | None, force: bool
-    ) -> None:
+    def __init__(self, workshop: Workshop, filing: Filing, workers: Workers | None) -> None:
         self._workshop = workshop
-        self._output = output
-        self._manifest = manifest
+        self._filing = filing
         self._workers = workers
-        self._force = force
-        self._hits: dict[str, tuple[Hit, ...]] = {}
-        self._slugs = Slugs({line.source: line.slug for line in manifest.lines.values() if line.slug})
 
     def events(self, inputs: Sequence[Input], stdin: BinaryIO | None) -> Iterator[_Event]:
-        """All that is to be done, in order. Workers begin with an article when its step is handed on."""
+        """Every input. Workers begin with an article when its step is handed on."""
         for item in inputs:
             yield _Begin(item)
-            yield from self._steps(item, stdin)
+            yield from self._of(item, stdin)
             yield _End(item)
 
-    def _steps(self, item: Input, stdin: BinaryIO | None) -> Iterator[_Step]:
-        # Taken before the file is read: when it changes in between, the next run sees another digest and makes it anew.
-        digest = file_digest(item.path) if item.path is not None else ""
-        old = self._earlier(item.source, digest)
-        if old and old.recipe == self._workshop.recipe:
-            yield _Kept(old)
+    def _of(self, item: Input, stdin: BinaryIO | None) -> Iterator[_Event]:
+        digest, standing = self._filing.standing(item.source, None, item.path)
+        if standing and not standing.look:
+            yield _Kept(standing.line)
         elif self._workers and item.path is not None and not _holds_many(item.path):
-            mentions = old.mentions if old else ""
-            yield _ToMake(digest, item.source, self._workers.file(item, mentions).made)
+            yield _ToMake(digest, self._workers.file(item, _mentions(standing)).made, item, state_of(item.path))
         else:
+            state = state_of(item.path) if item.path is not None else None
             for document in read_input(item, self._workshop.settings, stdin):
                 source = document.article.source_path
                 if source == item.source:
-                    yield self._step(document, digest, item.source, old)
+                    yield self._step(document, digest, standing, item, state)
                 else:
-                    own = entry_digest(document)
-                    yield self._step(document, own, document.article.id, self._earlier(source, own))
+                    yield self._step(document, *self._filing.standing(source, entry_digest(document)))
 
-    def _step(self, document: Document, digest: str, name: str, old: Line | None) -> _Step:
-        if old and old.recipe == self._workshop.recipe:
-            return _Kept(old)
-        mentions = old.mentions if old else ""
+    def _step(
+        self,
+        document: Document,
+        digest: str,
+        standing: Standing | None,
+        item: Input | None = None,
+        state: State | None = None,
+    ) -> _Event:
+        if standing and not standing.look:
+            return _Kept(standing.line)
+        mentions = _mentions(standing)
         if self._workers:
-            return _ToMake(digest, name, self._workers.document(document, mentions).made)
-        return _ToMake(digest, name, lambda: make(document, self._workshop, mentions))
+            return _ToMake(digest, self._workers.document(document, mentions).made, item, state)
+        return _ToMake(digest, lambda: make(document, self._workshop, mentions), item, state)
 
-    def _earlier(self, source: str, digest: str) -> Line | None:
-        """The line of an earlier run, when making the briefing again would change nothing or nothing but names."""
-        old = self._manifest.lines.get(source)
-        workshop = self._workshop
-        if old is None or self._force or not digest:
-            return None
-        return old if old.holds(digest, workshop.recipe, workshop.settings.formats, self._output) else None
 
-    def outcome(self, step: _Step) -> Outcome:
-        """Do the step: write what was made, and put its line into the manifest."""
-        if isinstance(step, _Kept):
-            self._manifest.keep(step.line)
-            return Outcome(step.line, unchanged=True)
-        made = step.work()
-        if isinstance(made, Untouched):
-            # The next run need not look again.
-            line = self._manifest.lines[made.source].model_copy(update={"recipe": self._workshop.recipe})
-            self._manifest.add(line)
-            return Outcome(line, unchanged=True)
-        slug = self._slugs.give(made.source, made.published, step.name) if made.rendered else ""
-        written, problems = _write(made, self._output, slug)
-        diagnostics = (*made.diagnostics, *problems)
-        line = Line(
-            id=made.id,
-            source=made.source,
-            status="partial" if problems and made.status == "ok" else made.status,
-            slug=slug,
-            outputs=written,
-            formats=self._workshop.settings.formats,
-            input=step.digest,
-            mentions=made.mentions,
-            recipe=self._workshop.recipe,
-            timings=made.seconds,
-            diagnostics=tuple(dict.fromkeys(problem.code for problem in diagnostics)),
-        )
-        self._manifest.add(line)
-        self._hits[made.source] = made.hits
-        return Outcome(line, unchanged=False, diagnostics=diagnostics)
+class _Queue:
+    """Articles that are made or left alone, told in order when they are on the disk."""
 
-    def close(self) -> None:
-        """Write the hits of what was made; those of other articles stay as they are. Raises OSError."""
-        from pipeline.glossary import update_hits
+    def __init__(
+        self, filing: Filing, report: Callable[[Outcome], None], end: Callable[[Input], None], many: int
+    ) -> None:
+        self._filing = filing
+        self._report = report
+        self._end = end
+        self._many = many
+        self._waiting: deque[Filed | _Kept | _End] = deque()
 
-        if self._hits:
-            update_hits(self._output, self._hits, self._manifest.lines)
+    def add(self, event: _Kept | _ToMake | _End) -> None:
+        """Do what is to be done, and tell what is ready. Raises OSError, KeyboardInterrupt."""
+        if isinstance(event, _ToMake):
+            made = event.work()
+            if isinstance(made, Untouched):
+                self._tell_all()
+                self._report(self._filing.untouched(made.source, made.text))
+                return
+            self._waiting.append(self._filing.file(made, event.digest, event.item, event.state))
+        else:
+            self._waiting.append(event)
+        while self._waiting and (self._is_ready() or len(self._waiting) > self._many):
+            self._tell()
+
+    def finish(self) -> None:
+        """Tell all that is left."""
+        self._tell_all()
+
+    def _is_ready(self) -> bool:
+        first = self._waiting[0]
+        return not isinstance(first, Filed) or first.ready
+
+    def _tell_all(self) -> None:
+        while self._waiting:
+            self._tell()
+
+    def _tell(self) -> None:
+        first = self._waiting.popleft()
+        if isinstance(first, _End):
+            self._end(first.item)
+        elif isinstance(first, _Kept):
+            self._report(self._filing.keep(first.line))
+        else:
+            self._report(first.outcome())
+
+
+def _mentions(standing: Standing | None) -> str:
+    """With these mentions the briefing of an earlier run holds; empty for none."""
+    return standing.line.mentions if standing else ""
 
 
 def _ahead(events: Iterator[_Event], many: int) -> Iterator[_Event]:
-    """The events in their order, with so many of the next ones begun already."""
+    """The events in their order, with so many of the next articles begun already."""
+    if not many:
+        yield from events
+        return
     waiting: deque[_Event] = deque()
+    making = 0
     for event in events:
         waiting.append(event)
-        if len(waiting) > many:
-            yield waiting.popleft()
+        making += isinstance(event, _ToMake)
+        while making > many or len(waiting) > MET:
+            first = waiting.popleft()
+            making -= isinstance(first, _ToMake)
+            yield first
     yield from waiting
 
 
@@ -227,19 +239,3 @@ def _holds_many(path: Path) -> bool:
     from pipeline.readers import holds_many
 
     return holds_many(path)
-
-
-def _write(made: Made, output: Path, slug: str) -> tuple[tuple[Output, ...], tuple[Diagnostic, ...]]:
-    from pipeline.writers import write_briefing
-
-    if not made.rendered:
-        return (), ()
-    try:
-        paths = write_briefing(made.rendered, output, slug)
-    except OSError as error:  # a full disk must not stop the batch: what still fits is written
-        reason = error.strerror or type(error).__name__
-        return (), (diagnose("write-failed", stage="write", path=output / slug, reason=" ".join(reason.split())),)
-    return tuple(
-        Output(name=path.name, sha256=sha256(content).hexdigest())
-        for path, (_, content) in zip(paths, made.rendered, strict=True)
-    ), ()

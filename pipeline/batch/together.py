@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from pipeline.batch.inputs import Input
+from pipeline.batch.latin import cut_into_words
 from pipeline.batch.making import read_input
-from pipeline.batch.slugs import make_slug
+from pipeline.batch.slugs import Name, Slugs
 from pipeline.batch.workshop import Workshop
 from pipeline.document import Document
 from pipeline.flow import Flow, chinese_stages
@@ -36,9 +37,10 @@ def tell_together(
     budget = Budget(settings.sentences or (5 if no_limit else None), settings.ratio, settings.chars)
     weights = Weights.checked(settings.weights) if settings.weights else None
     written: list[Path] = []
+    slugs = Slugs({})
     for story, documents in _stories(inputs, workshop, stdin).items():
         summary = summarise_together(documents, budget, weights)
-        stem = f"{TOGETHER}-{make_slug(story, None)}" if story else TOGETHER
+        stem = f"{TOGETHER}-{slugs.give(story, None, Name(cut_into_words(story)))}" if story else TOGETHER
         for suffix, text in zip((".json", ".md"), render_together(summary, documents, story), strict=True):
             path = output / f"{stem}{suffix}"
             write_whole(path, text.encode("utf-8"))

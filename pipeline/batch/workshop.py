@@ -18,9 +18,13 @@ from pipeline.document import Diagnostic, EngineInfo, MadeWith
 from pipeline.settings import Settings
 
 if TYPE_CHECKING:
+    from pipeline.briefing.edits import Edits
     from pipeline.flow import Flow
     from pipeline.glossary import Decisions, Glossary
     from pipeline.translation import Engine, EngineUnavailable
+
+CLAIMS = "claims.jsonl"
+"""The name that `pipeline.briefing.edits` gives to its file."""
 
 
 class GlossaryError(ValueError):
@@ -65,8 +69,17 @@ class Workshop:
         return read_decisions(self.folder) if self.folder is not None else Decisions()
 
     @cached_property
+    def edits(self) -> Edits:
+        """What people decided about the claims of earlier notes in the output folder. Raises OSError."""
+        from pipeline.briefing.edits import Edits, read_edits
+
+        return read_edits(self.folder) if self.folder is not None else Edits()
+
+    @cached_property
     def engine_info(self) -> EngineInfo:
         """Which engine will be used, told without opening it; `none` when the one asked for is not there."""
+        if self.settings.engine == "none":  # nothing to look for, and nothing to import for it
+            return EngineInfo(name="none")
         from pipeline.translation import EngineUnavailable, engine_identity
 
         try:
@@ -80,16 +93,30 @@ class Workshop:
         """All that the briefings depend on besides the articles."""
         return Recipe(
             program=pipeline.__version__,
-            settings=self.settings.digest(),
+            settings=self._settings_digest,
             glossary=self.glossary.digest,
             decisions=self.decisions.digest,
+            edits=self.edits.digest if self.has_edits else "",
             engine=self.engine_info,
         )
 
     @property
     def made_with(self) -> MadeWith:
         """What each briefing says it was made with."""
-        return MadeWith(zhbrief=pipeline.__version__, glossary=self.glossary.digest, settings=self.settings.digest())
+        return MadeWith(zhbrief=pipeline.__version__, glossary=self.glossary.digest, settings=self._settings_digest)
+
+    def edits_key(self, article: str) -> str:
+        """The digest of what people decided about the claims of an article (by its id); empty where nobody did."""
+        return self.edits.key(article) if self.has_edits else ""
+
+    @cached_property
+    def _settings_digest(self) -> str:
+        return self.settings.digest()
+
+    @property
+    def has_edits(self) -> bool:
+        """Whether there is anything to read: most folders have none, and what reads them takes time to import."""
+        return "edits" in self.__dict__ or (self.folder is not None and (self.folder / CLAIMS).exists())
 
     @cached_property
     def naming(self) -> Flow:
@@ -106,13 +133,14 @@ class Workshop:
 
         opener = self._open_engine or open_engine
         name = self.engine_info.name
-        try:
-            self._engine = opener(name, self.settings)
-        except EngineUnavailable as error:  # there a moment ago: too little memory, a server that went away
-            self.missing = error
-            self._engine = opener("none", self.settings)
+        if self._engine is None:
+            try:
+                self._engine = opener(name, self.settings)
+            except EngineUnavailable as error:  # there a moment ago: too little memory, a server that went away
+                self.missing = error
+                self._engine = opener("none", self.settings)
         self.engine_info = self._engine.info
-        stages = [*ranking_stages(self.settings), *composing_stages(self.settings, self._engine)]
+        stages = [*ranking_stages(self.settings), *composing_stages(self.settings, self._engine, self.edits)]
         return Flow(stages, given=frozenset({"blocks", *(name for s in self.naming.stages for name in s.assigns)}))
 
     @property
@@ -125,10 +153,32 @@ class Workshop:
     @property
     def usage(self) -> str:
         """What the engine was asked in this run, in one line; empty when it was asked nothing worth telling."""
+        if self._engine is None:
+            return ""
         from pipeline.translation import usage_of
 
-        used = usage_of(self._engine) if self._engine is not None else None
+        used = usage_of(self._engine)
         return used.line() if used is not None else ""
+
+    def name_files(self) -> tuple[Path, ...]:
+        """The files that hold names and what people decided about the notes; not all of them need be there."""
+        from pipeline.briefing.edits import EDITS
+        from pipeline.glossary import glossary_files
+        from pipeline.glossary.decisions import DECISIONS
+
+        decided = (self.folder / DECISIONS, self.folder / EDITS) if self.folder is not None else ()
+        return (*(file.path for file in glossary_files(self.settings.glossaries)), *decided)
+
+    def renew(self) -> None:
+        """Read the names and what people decided again when they are next needed, and look again for an engine that
+        was missing. An engine that is open stays open."""
+        stale = ["glossary", "decisions", "edits", "naming", "telling"]
+        if self.missing is not None:
+            self.close()
+            self.missing = None
+            stale.append("engine_info")
+        for name in stale:
+            self.__dict__.pop(name, None)
 
     def close(self) -> None:
         """Give the engine's memory back."""

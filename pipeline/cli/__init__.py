@@ -15,14 +15,17 @@ from io import TextIOWrapper
 import click
 
 from pipeline import __version__
+from pipeline.cli.cache import cache
 from pipeline.cli.digest import digest
 from pipeline.cli.doctor import doctor
 from pipeline.cli.glossary import glossary
 from pipeline.cli.memory import memory
 from pipeline.cli.models import models
 from pipeline.cli.newsletter import newsletter
+from pipeline.cli.review import review
 from pipeline.cli.run import run
 from pipeline.cli.show import show
+from pipeline.cli.watch import watch
 
 EXIT_STOPPED = 130
 
@@ -75,7 +78,7 @@ def zhbrief(ctx: click.Context) -> None:
         ctx.color = False
 
 
-for command in (run, show, digest, newsletter, glossary, models, memory, doctor):
+for command in (run, watch, show, review, digest, newsletter, glossary, models, memory, cache, doctor):
     zhbrief.add_command(command)
 
 

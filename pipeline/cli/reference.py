@@ -24,9 +24,17 @@ of them passed.
 Where it says **hides the English**, a sentence that fails is not shown at all, and the claim is `source_only`: a wrong
 figure under a warning is still a wrong figure. After any other failure the sentence is shown as a `draft`, with the
 reason.
+
+What they are worth: the tests plant 133 errors in good English (`tests/checks/planted.json`), of which 131 are found
+by a check that the good English passes, and 2 of the 133 good sentences are faulted. Rules were made after these were
+seen. Of the 54 that were written last, in 11 fields that no rule had in mind, 39 were found so at first sight, and 8 of
+the good sentences were faulted.
 """
-ABOUT_DRAFTS = """Every sentence is asked for in at least two styles. What that tells about the English stands among the
-claim's checks, too:
+ABOUT_BACK = """* `{code}`: the English, translated back into Chinese by the same engine, says what the Chinese says:
+  the same figures and names, nothing denied or done by another, and much the same meaning. Only with `--careful`, and
+  where the engine answers in Chinese, too (`local`, `endpoint`). Failing it makes a draft."""
+ABOUT_DRAFTS = """A sentence is asked for in another style where its first draft leaves a doubt. What that tells about
+the English stands among the claim's checks, too:
 """
 
 
@@ -61,18 +69,19 @@ def diagnostics() -> str:
 
 def checks() -> str:
     """Every check of an English sentence, in the order in which the results are shown."""
-    from pipeline.checks import CHECKS
-    from pipeline.translation.drafts import AGREEMENT, CONFIDENCE, FATAL
+    from pipeline.checks import CHECKS, back
+    from pipeline.translation.drafts import AGREEMENT, CONFIDENCE
 
     parts = ["# Checks\n", NOTICE, ABOUT_CHECKS]
     for check in CHECKS:
-        effect = "hides the English" if check.code in FATAL else "makes it a draft"
+        effect = "hides the English" if check.fatal else "makes it a draft"
         parts.append(f"## {check.code}\n\n**{check.name}** · {check.description}\n\nFailing it **{effect}**.\n")
     parts += [
         "## About the drafts\n",
         ABOUT_DRAFTS,
         f"* `{AGREEMENT}`: another draft of the sentence says much the same. Failing it makes a draft.",
         f"* `{CONFIDENCE}`: the engine was sure of its words (only where an engine tells). Failing it makes a draft.",
+        ABOUT_BACK.format(code=back.CODE),
         "* `translated`: there is English at all. It stands there only when it failed, and says why.\n",
     ]
     return "\n".join(parts)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sys
 import time
-from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from pipeline.cli.console import (
-    COLOURS,
+    Command,
     emit,
     fail,
     glossary_option,
@@ -25,6 +25,7 @@ from pipeline.cli.console import (
     shape_option,
     summary_options,
 )
+from pipeline.cli.progress import Progress, Tally
 
 if TYPE_CHECKING:
     from pipeline.batch import Input, NoArticles, Outcome, Workshop
@@ -38,47 +39,94 @@ NO_TRANSLATOR = (
 )
 
 
+RAY = "ray"
+
+
+class OutputFolder(click.Path):
+    """A folder of this machine as a Path; for `--on ray` an address (s3://bucket/notes) as it was given."""
+
+    def __init__(self) -> None:
+        super().__init__(file_okay=False, path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401 - click's signature
+        """Path or str."""
+        from pipeline.batch.cluster.places import is_address
+
+        if not isinstance(value, str) or not is_address(value):
+            return super().convert(value, param, ctx)
+        if ctx is None or ctx.params.get("on") != RAY:
+            self.fail(f"{value} is an address; only `zhbrief run --on ray` writes there. Name a folder.", param, ctx)
+        return value
+
+
+MAKING = (
+    click.option(
+        "-o",
+        "--output",
+        default="outputs",
+        show_default=True,
+        metavar="DIR",
+        type=OutputFolder(),
+        help="Where the briefings and manifest.jsonl are written.",
+    ),
+    option_of_settings(
+        "--engine",
+        metavar="auto|local|endpoint|firefox|none",
+        help="What turns Chinese into English. auto (default): a configured endpoint, else the best installed model, "
+        "else none; it says which and why.",
+    ),
+    option_of_settings("--model", metavar="NAME", help="The local model: a name from `zhbrief models list`."),
+    option_of_settings(
+        "--care",
+        metavar="fast|default|careful",
+        help="Drafts of a sentence: one; more where the first is in doubt (default); or all, and translated back.",
+    ),
+    option_of_settings("--endpoint-url", metavar="URL", help="Base address of an OpenAI-compatible server."),
+    option_of_settings("--endpoint-model", metavar="NAME", help="The model to ask for on that server."),
+    shape_option,
+    summary_options,
+    option_of_settings("--points", type=int, metavar="N", help="Points in the English note, 4 to 6 (default 5)."),
+    glossary_option,
+    option_of_settings("--format", "formats", metavar="json,md,html", help="What is written (default all three)."),
+    option_of_settings(
+        "--jobs",
+        type=int,
+        metavar="N",
+        help="Processes, where no translator is used (default: the cores, for 64 files on).",
+    ),
+    option_of_settings(
+        "--threads", type=int, metavar="N", help="Threads of the local model (default: physical cores)."
+    ),
+    option_of_settings(
+        "--sentence-seconds", type=float, metavar="S", help="Time limit for translating one sentence (default 60)."
+    ),
+    option_of_settings("--max-file-bytes", type=int, metavar="N", help="Refuse larger files (default 20000000)."),
+)
+"""The options that say what notes are made of, with what, and where they go."""
+
+
+def making_options(command: Command) -> Command:
+    """Those options, for every command that makes notes."""
+    for option in reversed(MAKING):
+        command = option(command)
+    return command
+
+
 @click.command()
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 @click.option(
-    "-o",
-    "--output",
-    default="outputs",
+    "--on",
+    type=click.Choice(["local", RAY]),
+    default="local",
     show_default=True,
-    metavar="DIR",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Where the briefings and manifest.jsonl are written.",
+    is_eager=True,
+    help="Where the work is done: on this machine, or on a Ray cluster (docs/scale.md). There INPUT may be Parquet "
+    "files too, and INPUT and DIR addresses such as s3://bucket/articles.",
 )
 @option_of_settings(
-    "--engine",
-    metavar="auto|local|endpoint|firefox|none",
-    help="What turns Chinese into English. auto (default): a configured endpoint, else the best installed model, else "
-    "none; it says which and why.",
+    "--ray-address", metavar="HOST:PORT", help="The cluster for --on ray (default: one of its own on this machine)."
 )
-@option_of_settings("--model", metavar="NAME", help="The local model: a name from `zhbrief models list`.")
-@option_of_settings(
-    "--care",
-    metavar="fast|default|careful",
-    help="Drafts of a sentence: one, a second where the first is in doubt (default), or always two or three.",
-)
-@option_of_settings("--endpoint-url", metavar="URL", help="Base address of an OpenAI-compatible server.")
-@option_of_settings("--endpoint-model", metavar="NAME", help="The model to ask for on that server.")
-@shape_option
-@summary_options
-@option_of_settings("--points", type=int, metavar="N", help="Points in the English note, 4 to 6 (default 5).")
-@glossary_option
-@option_of_settings("--format", "formats", metavar="json,md,html", help="What is written (default all three).")
-@option_of_settings(
-    "--jobs",
-    type=int,
-    metavar="N",
-    help="Processes, where no translator is used (default: the cores, for 64 files on).",
-)
-@option_of_settings("--threads", type=int, metavar="N", help="Threads of the local model (default: physical cores).")
-@option_of_settings(
-    "--sentence-seconds", type=float, metavar="S", help="Time limit for translating one sentence (default 60)."
-)
-@option_of_settings("--max-file-bytes", type=int, metavar="N", help="Refuse larger files (default 20000000).")
+@making_options
 @click.option(
     "--together",
     is_flag=True,
@@ -90,7 +138,8 @@ NO_TRANSLATOR = (
 @json_option
 def run(
     inputs: tuple[str, ...],
-    output: Path,
+    on: str,
+    output: Path | str,
     glossaries: tuple[str, ...],
     together: bool,
     force: bool,
@@ -115,49 +164,63 @@ def run(
       zhbrief run saved.rss export.jsonl            each entry a note of its own
       zhbrief run articles/ --glossary names.csv    with your own names as well
       zhbrief run articles/ --engine endpoint --endpoint-url http://localhost:8080/v1 --endpoint-model NAME
+      zhbrief run s3://bucket/saved/ -o s3://bucket/notes --on ray --ray-address 10.0.0.5:6379
     """
     from pipeline.batch import GlossaryError, InUse, Workshop, find_inputs, run_batch
+    from pipeline.batch.cluster import ClusterError, Unreachable, find_places, run_on_ray, shelf_at
 
     settings = settings_from(glossaries=glossaries or None, **options)
-    _refuse_output_among_inputs(inputs, output)
-    items, nothing = find_inputs(inputs, output)
+    here = output if isinstance(output, Path) else None
+    if here is not None:
+        refuse_output_among_inputs(inputs, here)
+    try:
+        shelf = shelf_at(str(output))
+        places, nothing = find_places(inputs, here) if on == RAY else ([], [])
+    except Unreachable as error:
+        fail(f"{error}.", 2)
+    if on == RAY:
+        items = [place.input for place in places]
+    else:
+        items, nothing = find_inputs(inputs, here)
     for absent in nothing:
         problem("error", f"{absent.reason}.", absent.name)
-    outcomes: list[Outcome] = []
+    tally = Tally(listed=as_json)
     started = time.monotonic()
 
     def summary() -> None:
-        _summary(outcomes, nothing, output, time.monotonic() - started, as_json=as_json)
+        _summary(tally, nothing, output, time.monotonic() - started, as_json=as_json)
 
     try:
-        with Workshop(settings, folder=output) as workshop:
+        with shelf, Workshop(settings, folder=shelf.folder) as workshop:
             problems_of(workshop.glossary.diagnostics, "glossary", verbose=verbose)
             if settings.engine == "auto":
-                _say_engine(workshop)
-            with _Progress(items, workshop, verbose=verbose) as progress:
+                say_engine(workshop)
+            with Progress(len(items), workshop, verbose=verbose) as progress:
 
                 def report(outcome: Outcome) -> None:
-                    outcomes.append(outcome)
+                    tally.add(outcome)
                     progress.report(outcome)
 
-                run_batch(
-                    items,
-                    workshop,
-                    output,
-                    force=force,
-                    begin=progress.begin,
-                    report=report,
-                    end=progress.end,
-                    stdin=sys.stdin.buffer,
+                work = (
+                    partial(run_on_ray, places, workshop, shelf)
+                    if on == RAY
+                    else partial(run_batch, items, workshop, shelf.folder, stdin=sys.stdin.buffer)
                 )
+                work(force=force, begin=progress.begin, report=report, end=progress.end)
             if spent := workshop.usage:
                 say(spent)
             if together:
-                _tell_together([item for item in items if item.path is not None], workshop, output)
+                _tell_together([item for item in items if item.path is not None], workshop, shelf.folder)
     except GlossaryError as error:
         raise click.UsageError(str(error)) from None
     except InUse as error:
         fail(f"{error}. Wait for it, or name another folder with -o.", 2)
+    except ClusterError as error:
+        summary()
+        fail(str(error), 2)
+    except Unreachable as error:
+        summary()
+        fail(f"{error}.", 2)
     except OSError as error:
         summary()
         fail(f"{output} cannot be written: {error.strerror or error}. Check the folder and the free space.", 2)
@@ -165,10 +228,10 @@ def run(
         summary()
         raise
     summary()
-    raise click.exceptions.Exit(_exit_code(outcomes, nothing))
+    raise click.exceptions.Exit(_exit_code(tally, nothing))
 
 
-def _say_engine(workshop: Workshop) -> None:
+def say_engine(workshop: Workshop) -> None:
     """Which engine `auto` took and why, or that there is none."""
     from pipeline.translation import engine_choice
 
@@ -188,72 +251,8 @@ def _tell_together(items: list[Input], workshop: Workshop, output: Path) -> None
         say(f"together → {path.as_posix()}")
 
 
-class _Progress:
-    """A bar on a terminal, one line an article elsewhere; problems come after the bar, or under the line."""
-
-    def __init__(self, items: list[Input], workshop: Workshop, *, verbose: bool) -> None:
-        self._total = len(items)
-        self._done = 0
-        self._workshop = workshop
-        self._verbose = verbose
-        self._held: list[Outcome] = []
-        self._said_missing = False
-        stream = sys.stderr
-        self._bar = (
-            click.progressbar(length=self._total, file=stream, item_show_func=_shorten, show_pos=True)
-            if stream.isatty() and self._total > 1
-            else None
-        )
-        self._context: AbstractContextManager[object] = self._bar if self._bar is not None else nullcontext()
-
-    def __enter__(self) -> _Progress:
-        self._context.__enter__()
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._context.__exit__(None, None, None)
-        for outcome in self._held:
-            self._problems(outcome)
-
-    def begin(self, item: Input) -> None:
-        """Show which file is being read."""
-        self._done += 1
-        if self._bar is not None:
-            self._bar.update(0, item.source)
-
-    def end(self, item: Input) -> None:
-        """Count a file that is done."""
-        if self._bar is not None:
-            self._bar.update(1, item.source)
-
-    def report(self, outcome: Outcome) -> None:
-        """Say what became of an article."""
-        if self._bar is not None:
-            self._bar.update(0, outcome.line.source)
-            self._held.append(outcome)
-            return
-        line = outcome.line
-        word = click.style(f"{line.status:<7}", fg=COLOURS[line.status])
-        made = " (unchanged)" if outcome.unchanged else f" → {line.slug}" if line.slug else ""
-        say(f"[{self._done}/{self._total}] {word} {printable(line.source)}{made}")
-        self._problems(outcome)
-
-    def _problems(self, outcome: Outcome) -> None:
-        missing = self._workshop.missing
-        if missing is not None and not self._said_missing:
-            self._said_missing = True  # the same for every article: said once
-            problem("error", f"{missing} The notes hold Chinese sentences instead of English. [engine-missing]")
-        shared = self._workshop.problems
-        own = [diagnostic for diagnostic in outcome.diagnostics if diagnostic not in shared]
-        problems_of(own, outcome.line.source, verbose=self._verbose)
-
-
-def _shorten(name: str | None) -> str | None:
-    """The end of a source's name, which tells it from the others; for the bar."""
-    return None if name is None else printable(name if len(name) <= 40 else f"…{name[-39:]}")
-
-
-def _refuse_output_among_inputs(inputs: tuple[str, ...], output: Path) -> None:
+def refuse_output_among_inputs(inputs: tuple[str, ...], output: Path) -> None:
+    """Wrong usage where a folder to be searched is the one that the notes go to."""
     for name in inputs:
         if name != "-" and Path(name).is_dir() and output.exists() and Path(name).samefile(output):
             raise click.UsageError(
@@ -261,39 +260,31 @@ def _refuse_output_among_inputs(inputs: tuple[str, ...], output: Path) -> None:
             )
 
 
-def _summary(
-    outcomes: list[Outcome], nothing: list[NoArticles], output: Path, seconds: float, *, as_json: bool
-) -> None:
-    counts: dict[str, int] = {
-        status: sum(o.line.status == status for o in outcomes) for status in ("ok", "partial", "failed")
-    }
-    unchanged = sum(outcome.unchanged for outcome in outcomes)
+def _summary(tally: Tally, nothing: list[NoArticles], output: Path | str, seconds: float, *, as_json: bool) -> None:
     if as_json:
         emit(
             {
-                "output": output.as_posix(),
-                "counts": counts | {"unchanged": unchanged},
-                "articles": [
-                    {
-                        **outcome.line.model_dump(mode="json"),
-                        "unchanged": outcome.unchanged,
-                        "messages": [diagnostic.message for diagnostic in outcome.diagnostics],
-                    }
-                    for outcome in outcomes
-                ],
+                "output": _named(output),
+                "counts": tally.counts | {"unchanged": tally.unchanged},
+                "articles": tally.rows,
                 "without_articles": [{"input": absent.name, "reason": absent.reason} for absent in nothing],
             }
         )
         return
-    if not outcomes:
+    if not tally.total:
         return
-    parts = [f"{count} {status}" for status, count in counts.items() if count or status == "ok"]
-    same = f" ({unchanged} unchanged)" if unchanged else ""
-    click.echo(f"{', '.join(parts)}{same}, in {seconds:.1f} s. The notes are in {output.as_posix()}/")
+    tally.say_not_ok()
+    parts = [f"{count} {status}" for status, count in tally.counts.items() if count or status == "ok"]
+    same = f" ({tally.unchanged} unchanged)" if tally.unchanged else ""
+    click.echo(f"{', '.join(parts)}{same}, in {seconds:.1f} s. The notes are in {_named(output)}/")
 
 
-def _exit_code(outcomes: list[Outcome], nothing: list[NoArticles]) -> int:
-    failed = sum(outcome.line.status == "failed" for outcome in outcomes) + len(nothing)
-    if failed >= NEARLY_ALL * (len(outcomes) + len(nothing)):
+def _named(output: Path | str) -> str:
+    return output.as_posix() if isinstance(output, Path) else output.rstrip("/")
+
+
+def _exit_code(tally: Tally, nothing: list[NoArticles]) -> int:
+    failed = tally.counts["failed"] + len(nothing)
+    if failed >= NEARLY_ALL * (tally.total + len(nothing)):
         return 126
-    return int(failed > 0 or any(outcome.line.status != "ok" for outcome in outcomes))
+    return int(failed > 0 or tally.counts["partial"] > 0)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.document import Document, MadeWith
-from pipeline.storage import write_whole
+from pipeline.storage import write_together
 from pipeline.writers.registry import WRITERS
 
 Rendered = tuple[tuple[str, bytes], ...]
@@ -34,6 +34,5 @@ def write_briefing(rendered: Rendered, folder: Path, slug: str) -> list[Path]:
         raise ValueError(f"not a file name: {slug!r}")
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / f"{slug}{suffix}" for suffix, _ in rendered]
-    for path, (_, content) in zip(paths, rendered, strict=True):
-        write_whole(path, content)
+    write_together({path: content for path, (_, content) in zip(paths, rendered, strict=True)})
     return paths

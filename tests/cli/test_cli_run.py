@@ -178,7 +178,7 @@ def test_no_color_is_kept(run_zhbrief, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal is POSIX")
-def test_a_bar_on_a_terminal_and_problems_after_it(folder: Path) -> None:
+def test_a_bar_on_a_terminal_and_problems_as_they_come(folder: Path) -> None:
     import pty
 
     (folder / "in" / "empty.txt").touch()
@@ -200,5 +200,6 @@ def test_a_bar_on_a_terminal_and_problems_after_it(folder: Path) -> None:
     text = shown.decode()
     assert process.returncode == 1
     assert "3/3" in text
-    assert text.rindex("3/3") < text.index("The file is empty.")
+    assert text.index("The file is empty.") < text.rindex("3/3")
+    assert "1 failed" in text
     assert stdout.startswith(b"2 ok, 1 failed")
