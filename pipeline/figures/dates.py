@@ -69,8 +69,11 @@ _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 
 
 def _named(text: str, span: DateSpan, moment: Moment) -> Named | None:
-    """The year a date names, for a 上一年 after it: 2025年……, 去年……; none where something only began then."""
+    """The year a date names, for a 上一年 after it: 2025年……, 去年……; none where something only began then, or where it
+    is what the year spoken of is compared with: 去年同期亏损……。毛利率比上年同期提高."""
     words = data()["earlier"]
+    if text.endswith(tuple(data()["same"]), span.start, span.end):
+        return None
     years = _YEAR.findall(f"{span.value} {span.end_value}".replace("FY", ""))
     told = moment.year is not None or (moment.quarter is not None and not moment.quarters)
     if not told or moment.decade or not years:
