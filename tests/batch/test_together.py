@@ -65,7 +65,7 @@ def test_one_summary_with_the_source_of_each_sentence_and_nothing_twice(folder: 
 
 def test_stories_that_the_front_matter_names(folder: Path) -> None:
     write(folder, {"a": "星湖融资", "b": "星湖融资"})
-    assert tell() == ["together-星湖融资.json", "together-星湖融资.md", "together.json", "together.md"]
-    told = json.loads(Path("out/together-星湖融资.json").read_text(encoding="utf-8"))
+    assert tell() == ["together-xinghu-rongzi.json", "together-xinghu-rongzi.md", "together.json", "together.md"]
+    told = json.loads(Path("out/together-xinghu-rongzi.json").read_text(encoding="utf-8"))
     assert (told["story"], len(told["articles"])) == ("星湖融资", 2)
     assert len(json.loads(Path("out/together.json").read_text(encoding="utf-8"))["articles"]) == 1
