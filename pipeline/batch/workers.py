@@ -29,6 +29,7 @@ from pipeline.document import Document
 from pipeline.settings import Settings
 
 if TYPE_CHECKING:
+    from multiprocessing.context import Process
     from multiprocessing.queues import Queue
 
     from pipeline.briefing.edits import Edits
@@ -145,7 +146,9 @@ class Workers:
             pool = self._open()
             try:
                 return pool, pool.submit(work, subject, mentions)
-            except BrokenProcessPool:  # broken by another article, which nobody has waited for yet
+            except (BrokenProcessPool, OSError):
+                # Broken by another article, which nobody has waited for yet; where a process was just being begun,
+                # that says "handle is closed".
                 self.replace(pool)
             pool = self._open()
             return pool, pool.submit(work, subject, mentions)
@@ -153,7 +156,12 @@ class Workers:
     def replace(self, broken: ProcessPoolExecutor) -> None:
         """A new pool for a broken one, unless it has been replaced since."""
         if broken is self._pool:
+            # A process that was just being begun when another died is not ended by the pool (CPython's race between
+            # `submit` and its manager), which then waits for it for ever.
+            processes = _processes(broken)
             broken.shutdown(wait=False, cancel_futures=True)
+            for process in processes:
+                process.terminate()
             self._pool = None
 
     @property
@@ -195,7 +203,7 @@ class Workers:
     ) -> None:
         if self._pool is None:
             return
-        processes = list((self._pool._processes or {}).values())  # private, but there is no other way to them
+        processes = _processes(self._pool)
         self._pool.shutdown(wait=error is None, cancel_futures=True)
         if error is None:
             return
@@ -204,6 +212,10 @@ class Workers:
             process.join(max(until - time.monotonic(), 0))
             if process.is_alive():  # at an article of many megabytes: it is made by the next run
                 process.terminate()
+
+
+def _processes(pool: ProcessPoolExecutor) -> list[Process]:
+    return list((pool._processes or {}).values())  # private, but there is no other way to them
 
 
 @contextmanager

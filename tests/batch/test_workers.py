@@ -6,6 +6,9 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+import time
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -92,6 +95,38 @@ def test_a_worker_that_dies_costs_one_article_and_no_other() -> None:
     assert isinstance(lost, Made)
     assert [problem.code for problem in lost.diagnostics] == ["stage-failed"]
     assert "died" in lost.diagnostics[0].message
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
+def test_a_worker_that_dies_while_another_begins_does_not_hang_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pool ends the processes it knows of; the one that was just being begun it then waited for without end."""
+    begin = ProcessPoolExecutor._spawn_process  # type: ignore[attr-defined]
+    pools: list[ProcessPoolExecutor] = []
+
+    def late(pool: ProcessPoolExecutor) -> None:
+        first = list(pool._processes)
+        begin(pool)
+        if not first or pools:
+            return
+        pools.append(pool)
+        [second] = set(pool._processes) - set(first)
+        unknown = pool._processes.pop(second)  # as it is until it has started
+        os.kill(first[0], signal.SIGKILL)
+        until = time.monotonic() + 30
+        while not pool._broken and time.monotonic() < until:  # type: ignore[attr-defined]
+            time.sleep(0.01)
+        time.sleep(0.3)
+        pool._processes[second] = unknown
+
+    monkeypatch.setattr(ProcessPoolExecutor, "_spawn_process", late)
+    with Workers(2, Workshop(settings()), Path("out")) as workers:
+        tasks = [workers.file(Input(Path(f"in/{n}.md"), f"in/{n}.md"), "") for n in range(3)]
+        results = [task.made() for task in tasks]
+    assert [result.status for result in results if isinstance(result, Made)] == ["ok"] * 3
+    assert pools
+    for thread in [each for each in threading.enumerate() if type(each).__name__ == "_ExecutorManagerThread"]:
+        thread.join(20)
+        assert not thread.is_alive()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
