@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pipeline.briefing.choice import BRIEF_SENTENCES, Candidate, brief, leans, order, points, quotable, told_part
 from pipeline.briefing.claims import claim, joined
-from pipeline.briefing.heading import heading
+from pipeline.briefing.heading import chinese, heading
 from pipeline.briefing.rows import figure_rows, name_rows, timeline_rows
 from pipeline.checks.names import naming
 from pipeline.diagnostics import diagnose
 from pipeline.document import Claim, Diagnostic, Document, Note, Sentence
 from pipeline.figures import Preset
 from pipeline.translation import Engine, EngineUnavailable, NoEngine, Translator
-from pipeline.translation.drafts import Care, check, closed
+from pipeline.translation.drafts import Care, Draft, check, closed
 from pipeline.translation.finishing import Spelling
 from pipeline.translation.preparation import prepare
 
@@ -127,7 +127,13 @@ class Compose:
             return frozenset(result.code for result in results if not result.ok)
 
         others = [c for c in candidates if c not in opening and not leans(document, c.sentence)]
-        return heading(title, opening, others, failures)
+        made = heading(title, opening, others, failures)
+        if made is not None or document.title_sentence is None:
+            return made
+        # An English title that is too long and cannot be cut: the Chinese one tells more than none.
+        sentence = told_part(document.title_sentence)
+        untold = Draft("", usable=False, checks=())
+        return chinese(claim(sentence.id, prepare(document, sentence, hints=self._hints), untold, "none"))
 
     def _quotes(self, document: Document, told: set[str], candidates: list[Candidate]) -> tuple[Claim, ...]:
         """Verified claims that quote a known person and are not told in the note already."""

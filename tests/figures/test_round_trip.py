@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.document import Hedge
@@ -38,6 +38,7 @@ def read_back(quantity: Quantity, preset: Preset = "house") -> tuple[object, ...
 
 
 @given(st.sampled_from(sorted(currencies())), ends, hedges, presets)
+@example("BRL", (Decimal(1), Decimal(1)), "exact", "ap")  # one real was a count of things
 @settings(max_examples=600, deadline=None)
 def test_money(code: str, pair: tuple[Decimal, Decimal], hedge: Hedge, preset: Preset):
     quantity = Quantity("money", *pair, code, hedge)

@@ -95,6 +95,7 @@ def test_a_term_is_decided_by_keyboard(folder: Path, serve: Serve, page: Page) -
     desk.says("Right. Saved. 1 of")
     second = page.locator("#item").get_attribute("data-term")
     desk.press("b")
+    expect(page.locator("#better-english")).to_be_visible()
     page.locator("#better-english").fill("A Better Name")
     with desk.moving():
         desk.press("Enter")
@@ -103,14 +104,17 @@ def test_a_term_is_decided_by_keyboard(folder: Path, serve: Serve, page: Page) -
     desk.press("n")
     expect(page.locator("#confirm")).to_contain_text("Not a name?")
     desk.press("Escape")
+    expect(page.locator("#confirm")).to_be_hidden()
     assert desk.done == 2
     third = page.locator("#item").get_attribute("data-term")
     desk.press("n")
+    expect(page.locator("#confirm")).to_be_visible()
     with desk.moving():
         desk.press("Enter")
     desk.says("Not a name. Saved. 3 of")
     fourth = page.locator("#item").get_attribute("data-term")
     desk.press("x")
+    expect(page.locator("#confirm")).to_be_visible()
     with desk.moving():
         desk.press("Enter")
     desk.says("Wrong always. Saved. 4 of")
