@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import date, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.cli.console import emit, fail, json_option, settings_from, size
+from pipeline.cli.console import emit, fail, json_option, octets_of, settings_from, size
 
 if TYPE_CHECKING:
     from pipeline.batch.cache import Cache
@@ -48,7 +46,7 @@ def cache_stats(as_json: bool) -> None:
     with _cache() as store:
         damaged = store.check()
         layers = store.layers()
-        octets = _octets(store.path)
+        octets = octets_of(store.path)
         if as_json:
             rows = [
                 {"layer": each.name, "entries": each.entries, "bytes": each.octets, "last_used": _day(each.last_used)}
@@ -88,15 +86,6 @@ def _cache() -> Cache:
     if not store.usable:
         fail(f"{path} cannot be opened. Check the folder, or set ZHBRIEF_CACHE to another one.")
     return store
-
-
-def _octets(path: Path) -> int:
-    """Of the file and of what is not yet written into it."""
-    octets = 0
-    for name in (path, path.with_name(f"{path.name}-wal")):
-        with suppress(OSError):
-            octets += name.stat().st_size
-    return octets
 
 
 def _day(day: int) -> str:

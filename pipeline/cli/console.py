@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
@@ -145,3 +147,12 @@ def size(octets: float) -> str:
             return f"{octets:.0f} {unit}"
         octets /= 1000
     return f"{octets:.1f} GB"
+
+
+def octets_of(path: Path) -> int:
+    """The bytes of an SQLite file and of what is not yet written into it."""
+    octets = 0
+    for name in (path, path.with_name(f"{path.name}-wal")):
+        with suppress(OSError):
+            octets += name.stat().st_size
+    return octets

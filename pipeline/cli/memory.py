@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pipeline import __version__
-from pipeline.cli.console import emit, fail, json_option, say, settings_from, size
+from pipeline.cli.console import emit, fail, json_option, octets_of, say, settings_from, size
 
 if TYPE_CHECKING:
     from pipeline.translation.memory import Memory
@@ -38,7 +38,7 @@ def memory_stats(as_json: bool) -> None:
     """How many drafts there are, by engine and model, and the size of the file."""
     with _memory() as store:
         shares = store.shares()
-        octets = _octets(store.path)
+        octets = octets_of(store.path)
         rows = [
             {
                 "engine": share.engine or None,
@@ -121,15 +121,6 @@ def _memory() -> Memory:
     if not store.usable:
         fail(f"{path} cannot be opened. Check the folder, or set ZHBRIEF_CACHE to another one.")
     return store
-
-
-def _octets(path: Path) -> int:
-    """Of the file and of what is not yet written into it."""
-    octets = 0
-    for name in (path, path.with_name(f"{path.name}-wal")):
-        with suppress(OSError):
-            octets += name.stat().st_size
-    return octets
 
 
 def _day(day: int) -> str | None:

@@ -9,9 +9,7 @@ from importlib import resources
 from markupsafe import Markup
 
 from pipeline.writers.briefing_file import BriefingFile
-from pipeline.writers.html import LANGUAGES, environment
-from pipeline.writers.page import Page
-from pipeline.writers.wording import checks_line, source_line, web_address
+from pipeline.writers.html import environment, shown
 
 
 @functools.cache
@@ -29,14 +27,7 @@ def embedded_html(briefing: BriefingFile) -> str:
         environment()
         .get_template("embedded.html.j2")
         .render(
-            page=Page(briefing),
-            briefing=briefing,
-            article=briefing.article,
-            note=briefing.note,
-            chinese=LANGUAGES[briefing.article.script],
-            source_line=source_line(briefing.article),
-            address=web_address(briefing.article.url),
-            checks=checks_line(briefing),
+            **shown(briefing),
             style=Markup(_style()),  # noqa: S704 - our own file, and not a character of the article in it
         )
     )

@@ -56,6 +56,20 @@ def marked(segments: Iterable[Segment]) -> Markup:
     return Markup("".join(parts))  # noqa: S704 - each part was escaped
 
 
+def shown(briefing: BriefingFile) -> dict[str, object]:
+    """What a template shows of a note, by the names that templates use."""
+    return {
+        "page": Page(briefing),
+        "briefing": briefing,
+        "article": briefing.article,
+        "note": briefing.note,
+        "chinese": LANGUAGES[briefing.article.script],
+        "source_line": source_line(briefing.article),
+        "address": web_address(briefing.article.url),
+        "checks": checks_line(briefing),
+    }
+
+
 def html_text(briefing: BriefingFile) -> str:
     """The page of a briefing file; parts that are empty are left out."""
     style = _style()
@@ -63,14 +77,7 @@ def html_text(briefing: BriefingFile) -> str:
         environment()
         .get_template("briefing.html.j2")
         .render(
-            page=Page(briefing),
-            briefing=briefing,
-            article=briefing.article,
-            note=briefing.note,
-            chinese=LANGUAGES[briefing.article.script],
-            source_line=source_line(briefing.article),
-            address=web_address(briefing.article.url),
-            checks=checks_line(briefing),
+            **shown(briefing),
             day=day,
             marked=marked,
             policy=content_security_policy(style),
